@@ -33,6 +33,8 @@ int jb_spawn_detached(const struct jb_spawn *spawn, enum jb_spawn_step *step);
 
 /* pipe2(O_CLOEXEC): ends[0] reads, ends[1] writes. 0 or -1 with errno. */
 int jb_pipe(int ends[2]);
+/* The process's environment, NULL-terminated. */
+char **jb_environment(void);
 int jb_pidfd_open(pid_t pid);
 int jb_pidfd_send_signal(int pidfd, int signal);
 /* Renames without replacing an existing target (RENAME_NOREPLACE). */
