@@ -82,6 +82,13 @@ extension Jar {
         return offset
     }
 
+    /// An entry's bytes as they are packed, not checked against its CRC-32.
+    func packedBytes(of entry: Entry) throws(JarError) -> JarBytes {
+        try check(entry, limit: limits.entry)
+        return zip.window(
+            at: try dataOffset(of: entry), count: entry.compressedSize, path: "\(path)!/\(entry.name)")
+    }
+
     /// Refuses what cannot or must not be inflated.
     private func check(_ entry: Entry, limit: Int) throws(JarError) {
         guard entry.index < entries.count, entries[entry.index] == entry else {
