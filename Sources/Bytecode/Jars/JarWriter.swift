@@ -1,5 +1,4 @@
 internal import CZip
-internal import Glibc
 
 /// Writes a jar whose bytes follow from what is put in, in the order it is put in: one fixed time, no owner, no
 /// comment. Entries of other jars are copied as they are packed.
@@ -26,7 +25,6 @@ internal import Glibc
     private var archive: OpaquePointer?
     private let sink: ZipSink
     private var names: Set<String> = []
-    private var isInPlace = false
 
     /// Starts a jar.
     ///
@@ -34,7 +32,7 @@ internal import Glibc
     public init(
         path: String, time: Jar.DOSTime = .epoch, permissions: UInt32 = 0o644
     ) throws(JarError) {
-        let sink = try ZipSink(path: Self.temporaryPath(beside: path), permissions: permissions)
+        let sink = ZipSink(try NewFile(target: path, permissions: permissions))
         unsafe archive = try unsafe Self.open(sink)
         self.sink = sink
         self.path = path
@@ -42,26 +40,18 @@ internal import Glibc
     }
 
     private static func open(_ sink: ZipSink) throws(JarError) -> OpaquePointer {
-        var failure: JarError
-        do throws(JarError) {
-            let target = try unsafe ZipSink.make(sink)
-            var error = ZipError()
-            if let opened = unsafe zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error.raw) {
-                return unsafe opened
-            }
+        let target = try unsafe ZipSink.make(sink)
+        var error = ZipError()
+        guard let opened = unsafe zip_open_from_source(target, ZIP_CREATE | ZIP_TRUNCATE, &error.raw) else {
             // SAFETY: zip_open_from_source owns `target` only when it succeeds.
             unsafe zip_source_free(target)
-            failure = error.failure(path: sink.path, entry: nil)
-        } catch {
-            failure = error
+            throw error.failure(path: sink.file.target, entry: nil)
         }
-        _ = unsafe unlink(sink.path)
-        throw failure
+        return unsafe opened
     }
 
     deinit {
         if let archive = unsafe archive { unsafe zip_discard(archive) }
-        if !isInPlace { _ = unsafe unlink(sink.path) }
     }
 
     /// Puts in a file.
@@ -104,10 +94,6 @@ internal import Glibc
             try write()
         }
         try sink.finish()
-        if unsafe rename(sink.path, path) != 0 {
-            throw ZipSink.failure("cannot be put in place", path: path, errno)
-        }
-        isInPlace = true
     }
 
     /// `zip_close` writes all and frees the archive; where it fails it does neither, and `deinit` discards.
@@ -158,14 +144,5 @@ internal import Glibc
         guard !names.contains(name) else {
             throw JarError(.badName, path: path, entry: name, "was put in twice")
         }
-    }
-
-    /// A hidden name in the same directory, so that the rename stays within one file system.
-    private static func temporaryPath(beside path: String) -> String {
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let directory = slash.map { path[...$0] } ?? ""
-        let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
-        let unique = UInt64.random(in: 0...UInt64.max)
-        return "\(directory).\(name.prefix(100)).\(getpid())-\(String(unique, radix: 36)).tmp"
     }
 }

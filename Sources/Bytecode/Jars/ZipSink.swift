@@ -1,33 +1,18 @@
 internal import CZip
-internal import Glibc
 
 /// What libzip writes a jar to: a new file of ours beside the target, so that every error is seen with its number
 /// and nothing is left behind. (libzip's own file source makes and renames a temporary file out of reach.)
 final class ZipSink {
     private static let capacity = 256 * 1024
 
-    let path: String
-    private let descriptor: Int32
-    private var closed = false
+    let file: NewFile
     private var position = 0
     /// Bytes not yet written; they belong at `position - pending.count`.
     private var pending: [UInt8] = []
     private var error = ZipError()
     private(set) var failure: JarError?
 
-    /// Creates the file; an existing one, a link too, is refused.
-    init(path: String, permissions: UInt32) throws(JarError) {
-        self.path = path
-        descriptor = retryingInterrupts {
-            unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(permissions))
-        }
-        guard descriptor >= 0 else { throw Self.failure("cannot be created", path: path, errno) }
-        pending.reserveCapacity(Self.capacity)
-    }
-
-    deinit {
-        if !closed { _ = close(descriptor) }
-    }
+    init(_ file: NewFile) { self.file = file }
 
     /// The C object that writes through `sink`; it holds a reference until libzip frees it.
     static func make(_ sink: ZipSink) throws(JarError) -> OpaquePointer {
@@ -37,17 +22,16 @@ final class ZipSink {
         let made = unsafe zip_source_function_create(zipSinkCallback, context.toOpaque(), &error.raw)
         guard let made = unsafe made else {
             unsafe context.release()
-            throw error.failure(path: sink.path, entry: nil)
+            throw error.failure(path: sink.file.target, entry: nil)
         }
         return unsafe made
     }
 
-    /// Writes what is pending and closes the file; some file systems report a full disk only here.
+    /// Writes what is pending and puts the file in place.
     func finish() throws(JarError) {
         if let failure { throw failure }
         try flush()
-        closed = true
-        if close(descriptor) != 0, errno != EINTR { throw Self.failure("cannot be closed", path: path, errno) }
+        try file.putInPlace()
     }
 
     func append(_ bytes: [UInt8]) throws(JarError) {
@@ -122,26 +106,9 @@ final class ZipSink {
     }
 
     private func flush() throws(JarError) {
-        let start = position - pending.count
-        var done = 0
-        while done < pending.count {
-            let written = unsafe pending.withUnsafeBytes { source in
-                // SAFETY: the pointer and the length describe the rest of `pending`, which is not empty.
-                retryingInterrupts {
-                    unsafe pwrite(
-                        descriptor, source.baseAddress! + done, source.count - done, off_t(start + done))
-                }
-            }
-            guard written > 0 else {
-                throw Self.failure("cannot be written", path: path, written < 0 ? errno : EIO)
-            }
-            done += written
-        }
-        pending.removeAll(keepingCapacity: true)
-    }
-
-    static func failure(_ what: String, path: String, _ number: Int32) -> JarError {
-        JarError(.unwritable, path: path, errno: number, "\(what): \(errorText(number))")
+        let bytes = pending
+        pending = []
+        try file.write(bytes.span, at: position - bytes.count)
     }
 }
 
