@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "CLinuxHost.h"
+
 /* What a spawned process is given. Every array is NULL-terminated where it is one of strings. */
 struct jb_spawn {
     const char *path;             /* absolute path of the program */
