@@ -24,6 +24,11 @@ final class TinyApp: Sendable {
         }
     }
 
+    /// The class file that `javac` made of a class of the plug-in, by its name with dots.
+    func plugClass(_ name: String) throws -> [UInt8] {
+        try scratch.read("plugout/" + name.split(separator: ".").joined(separator: "/") + ".class")
+    }
+
     private static let main = """
         package p;
         import java.net.URL;
