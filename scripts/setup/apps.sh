@@ -1,0 +1,2 @@
+# The fixture applications.
+setup_apps() { say "no applications yet"; }
