@@ -1,0 +1,112 @@
+extension Jar {
+    /// The inflated bytes of an entry, with its CRC-32 checked.
+    ///
+    /// - Parameter limit: inflated bytes to refuse beyond; the jar's own ``limits`` hold besides.
+    public func read(_ entry: Entry, limit: Int = Jar.defaultEntryLimit) throws(JarError) -> [UInt8] {
+        try check(entry, limit: limit)
+        if entry.size == 0, entry.compressedSize == 0 { return [] }
+        return try withHandle { handle throws(JarError) in try handle.read(entry) }
+    }
+
+    /// Hands over the inflated bytes piece by piece, in pieces of at most 256 KiB; the CRC-32 is checked at the end,
+    /// so that what was handed over counts only once this returns.
+    public func stream(
+        _ entry: Entry, limit: Int = Jar.defaultEntryLimit, _ body: (Span<UInt8>) throws(JarError) -> Void
+    ) throws(JarError) {
+        try check(entry, limit: limit)
+        try withHandle { handle throws(JarError) in
+            let stream = try handle.open(entry)
+            var buffer = [UInt8](repeating: 0, count: min(256 << 10, max(1, entry.size)))
+            var done = 0
+            while done < entry.size {
+                let count = try stream.read(into: &buffer)
+                if count == 0 { break }
+                done += count
+                try body(buffer.span.extracting(0..<count))
+            }
+            try stream.finish(after: done)
+        }
+    }
+
+    /// The manifest, or nil where the jar has none. Its name is matched without regard to case, as the JDK does.
+    public func manifest() throws(JarError) -> Manifest? {
+        let name = "META-INF/MANIFEST.MF"
+        let entry = entry(named: name) ?? entries.first { $0.name.utf8.count == 20 && $0.name.uppercased() == name }
+        guard let entry else { return nil }
+        let bytes = try read(entry, limit: 64 << 20)
+        do throws(ParseError) {
+            return try Manifest(parsing: bytes)
+        } catch {
+            throw JarError(.badManifest, path: path, entry: entry.name, offset: error.offset, error.what)
+        }
+    }
+
+    /// The N of each `META-INF/versions/N/` that holds anything, ascending. They count only where the manifest says
+    /// `Multi-Release: true`.
+    public var multiReleaseVersions: [Int] {
+        var found: Set<Int> = []
+        for entry in entries where entry.name.hasPrefix("META-INF/versions/") {
+            let rest = entry.name.utf8.dropFirst(18)
+            guard let slash = rest.firstIndex(of: UInt8(ascii: "/")), rest.index(after: slash) < rest.endIndex,
+                let version = Int(Substring(rest[..<slash])), version >= 9
+            else { continue }
+            found.insert(version)
+        }
+        return found.sorted()
+    }
+
+    /// The signature files and blocks (JAR file specification, "Signed JAR file"): `META-INF/*.SF`, `.RSA`, `.DSA`,
+    /// `.EC` and `META-INF/SIG-*`.
+    public var signatureFiles: [Entry] {
+        entries.filter { entry in
+            guard entry.name.utf8.count > 9, entry.name.utf8.count < 512 else { return false }
+            let name = entry.name.uppercased()
+            guard name.hasPrefix("META-INF/"), !name.dropFirst(9).contains("/") else { return false }
+            return name.hasPrefix("META-INF/SIG-")
+                || [".SF", ".RSA", ".DSA", ".EC"].contains { name.hasSuffix($0) }
+        }
+    }
+
+    /// Start of an entry's packed bytes, from the start of the zip. The local header has a name and an extra field
+    /// of its own lengths (APPNOTE 4.3.7).
+    func dataOffset(of entry: Entry) throws(JarError) -> Int {
+        let header = try zip.bytes(at: entry.headerOffset, count: 30)
+        guard header.span.little32(0) == 0x0403_4b50 else {
+            throw JarError(
+                .corrupt, path: path, entry: entry.name, offset: entry.headerOffset, "has no local header there")
+        }
+        let offset = entry.headerOffset + 30 + header.span.little16(26) + header.span.little16(28)
+        guard offset <= zip.count, entry.compressedSize <= zip.count - offset,
+            entry.method != .stored || entry.size == entry.compressedSize
+        else { throw JarError(.corrupt, path: path, entry: entry.name, offset: offset, "reaches past the end") }
+        return offset
+    }
+
+    /// Refuses what cannot or must not be inflated.
+    private func check(_ entry: Entry, limit: Int) throws(JarError) {
+        guard entry.index < entries.count, entries[entry.index] == entry else {
+            throw JarError(.corrupt, path: path, entry: entry.name, "is not an entry of this jar")
+        }
+        if entry.isEncrypted { throw JarError(.encrypted, path: path, entry: entry.name, "is encrypted") }
+        if case .other(let method) = entry.method {
+            throw JarError(
+                .unsupportedMethod, path: path, entry: entry.name, "is packed with method \(method), unknown to JVMs")
+        }
+        let most = min(limit, limits.entry)
+        guard entry.size <= most else {
+            throw JarError(
+                .tooLarge, path: path, entry: entry.name, "has \(entry.size) bytes, more than the limit of \(most)")
+        }
+        // 1032 is the most that deflate can do; more is a lie that would only cost memory.
+        let possible = entry.compressedSize.multipliedReportingOverflow(by: entry.method == .stored ? 1 : 1032)
+        guard possible.overflow || entry.size <= possible.partialValue else {
+            throw JarError(.corrupt, path: path, entry: entry.name, "claims more bytes than its packed form can hold")
+        }
+        let tame = max(1, entry.compressedSize).multipliedReportingOverflow(by: limits.ratio)
+        guard entry.size <= limits.ratioFloor || tame.overflow || entry.size <= tame.partialValue else {
+            throw JarError(
+                .tooLarge, path: path, entry: entry.name,
+                "grows from \(entry.compressedSize) to \(entry.size) bytes, like a zip bomb")
+        }
+    }
+}

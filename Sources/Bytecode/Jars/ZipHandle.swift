@@ -1,0 +1,124 @@
+internal import CZip
+
+/// libzip's view of one jar, opened for reading and closed with this value. Not thread safe: one user at a time.
+///
+/// Safe because the pointer is valid from `init` to `deinit` and never handed out but to libzip.
+@safe struct ZipHandle: ~Copyable {
+    private let archive: OpaquePointer
+    private let source: ZipSource
+    private let path: String
+
+    /// - Parameter bytes: the zip alone, without what may stand before and behind it.
+    init(_ bytes: JarBytes, entries: Int) throws(JarError) {
+        source = ZipSource(bytes)
+        path = bytes.path
+        let handle = try unsafe ZipSource.make(source)
+        var error = ZipError()
+        // SAFETY: zip_open_from_source owns `handle` when it succeeds; otherwise it is freed here.
+        let opened = unsafe zip_open_from_source(handle, ZIP_RDONLY, &error.raw)
+        guard let opened = unsafe opened else {
+            unsafe zip_source_free(handle)
+            throw source.failure ?? error.failure(path: path, entry: nil)
+        }
+        guard unsafe zip_get_num_entries(opened, 0) == entries else {
+            unsafe zip_discard(opened)
+            throw JarError(.corrupt, path: path, "can be read as two different zips")
+        }
+        unsafe archive = opened
+    }
+
+    deinit { unsafe zip_discard(archive) }
+
+    /// The inflated bytes of an entry, its CRC-32 checked. The caller has checked `entry.size` against its limits.
+    func read(_ entry: Jar.Entry) throws(JarError) -> [UInt8] {
+        let stream = try open(entry)
+        var failure: JarError?
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: entry.size) { buffer, initialized in
+            do throws(JarError) {
+                var rest = UnsafeMutableRawBufferPointer(buffer)
+                while initialized < entry.size {
+                    let count = try unsafe stream.read(into: rest)
+                    if count == 0 { break }
+                    initialized += count
+                    unsafe rest = UnsafeMutableRawBufferPointer(rebasing: rest[count...])
+                }
+                try stream.finish(after: initialized)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return result
+    }
+
+    /// Starts to read an entry. libzip checks the local header here.
+    func open(_ entry: Jar.Entry) throws(JarError) -> ZipStream {
+        var status = unsafe zip_stat_t()
+        // libzip walked the directory by itself; both must have found the same.
+        guard unsafe zip_stat_index(archive, UInt64(entry.index), 0, &status) == 0,
+            unsafe (status.size, status.comp_size, status.crc)
+                == (UInt64(entry.size), UInt64(entry.compressedSize), entry.crc32)
+        else { throw JarError(.corrupt, path: path, entry: entry.name, "can be read as two different zips") }
+        guard let file = unsafe zip_fopen_index(archive, UInt64(entry.index), 0) else {
+            var error = unsafe ZipError(raw: zip_get_error(archive).pointee)
+            throw source.failure ?? error.failure(path: path, entry: entry.name)
+        }
+        return unsafe ZipStream(file: file, source: source, path: path, entry: entry)
+    }
+
+    /// For ``JarWriter``, which hands it to `zip_source_zip`; valid as long as this value.
+    var unsafeArchive: OpaquePointer { unsafe archive }
+}
+
+/// One entry being inflated; must not outlive its ``ZipHandle``.
+///
+/// Safe because the pointer is valid from `init` to `deinit` and never handed out.
+@safe struct ZipStream: ~Copyable {
+    private let file: OpaquePointer
+    private let source: ZipSource
+    private let path: String
+    private let entry: Jar.Entry
+
+    fileprivate init(file: OpaquePointer, source: ZipSource, path: String, entry: Jar.Entry) {
+        unsafe self.file = file
+        self.source = source
+        self.path = path
+        self.entry = entry
+    }
+
+    deinit { _ = unsafe zip_fclose(file) }
+
+    /// Inflates into `buffer`; answers the number of bytes, 0 only at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(JarError) -> Int {
+        guard let start = buffer.baseAddress, buffer.count > 0 else { return 0 }
+        // SAFETY: the pointer and the count are those of `buffer`.
+        let count = unsafe zip_fread(file, start, UInt64(buffer.count))
+        guard count >= 0 else {
+            var error = unsafe ZipError(raw: zip_file_get_error(file).pointee)
+            throw source.failure ?? error.failure(path: path, entry: entry.name)
+        }
+        return Int(count)
+    }
+
+    /// Inflates over the elements of `buffer`, which keeps its count.
+    func read(into buffer: inout [UInt8]) throws(JarError) -> Int {
+        var result: Result<Int, JarError> = .success(0)
+        unsafe buffer.withUnsafeMutableBytes { target in
+            result = Result { () throws(JarError) in try unsafe read(into: target) }
+        }
+        return try result.get()
+    }
+
+    /// Must be called once `count` bytes are read: only at the end does libzip compare the CRC-32.
+    func finish(after count: Int) throws(JarError) {
+        var extra: UInt8 = 0
+        let more = try unsafe withUnsafeMutableBytes(of: &extra) { buffer throws(JarError) in
+            try unsafe read(into: buffer)
+        }
+        guard count == entry.size, more == 0 else {
+            let found = more > 0 ? "more" : "\(count)"
+            throw JarError(
+                .corrupt, path: path, entry: entry.name, "has \(found) bytes where the directory says \(entry.size)")
+        }
+    }
+}
