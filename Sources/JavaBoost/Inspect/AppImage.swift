@@ -56,6 +56,8 @@ public struct AppImage: Sendable, Codable {
     public var splitPackages: [SplitPackage]
     /// String constants and calls in the application's own classes that depend on how it is packed.
     public var packagingDependencies: [PackagingDependency]
+    /// Whether it must be laid out to be archived, and why.
+    public var layout: LayoutNeed
     /// What a layout would change for the application.
     public var layoutChanges: [Finding]
     /// What else should be known.

@@ -122,7 +122,7 @@ struct ElementScan: Sendable {
     }
 
     private mutating func readModule(_ entry: Jar.Entry, of jar: Jar) throws(JarError) {
-        let name = ModuleDescriptor.name(in: try jar.read(entry, limit: 16 << 20))
+        let name = ClassConstants.moduleName(try jar.read(entry, limit: 16 << 20))
         content.module = .init(name: name ?? content.module?.name, hasDescriptor: true)
     }
 
@@ -249,7 +249,7 @@ extension Jar.Hazard {
 extension String.UTF8View {
     /// Whether the bytes end in `end`; without the Unicode work of `hasSuffix`.
     func hasEnd(_ end: StaticString) -> Bool {
-        count >= end.utf8CodeUnitCount
-            && unsafe end.withUTF8Buffer { unsafe suffix($0.count).elementsEqual($0) }
+        guard count >= end.utf8CodeUnitCount else { return false }
+        return end.withUTF8Buffer { bytes in unsafe suffix(bytes.count).elementsEqual(bytes) }
     }
 }
