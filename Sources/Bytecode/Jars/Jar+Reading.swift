@@ -28,6 +28,27 @@ extension Jar {
         }
     }
 
+    /// Writes the inflated bytes of an entry to a file, which appears only when it is complete and its CRC-32 right.
+    ///
+    /// The caller decides where an entry may go: its ``Entry/hazard`` is not looked at. Nothing is followed: a link at
+    /// `target` is replaced.
+    /// - Parameters:
+    ///   - permissions: of the new file, before the umask.
+    ///   - body: sees the bytes on their way, for a digest.
+    public func extract(
+        _ entry: Entry, to target: String, permissions: UInt32 = 0o644, limit: Int = Jar.defaultEntryLimit,
+        _ body: (Span<UInt8>) -> Void = { _ in }
+    ) throws(JarError) {
+        let file = try NewFile(target: target, permissions: permissions)
+        var offset = 0
+        try stream(entry, limit: limit) { (bytes) throws(JarError) in
+            try file.write(bytes, at: offset)
+            offset += bytes.count
+            body(bytes)
+        }
+        try file.putInPlace()
+    }
+
     /// The manifest, or nil where the jar has none. Its name is matched without regard to case, as the JDK does.
     public func manifest() throws(JarError) -> Manifest? {
         let name = "META-INF/MANIFEST.MF"
@@ -80,6 +101,13 @@ extension Jar {
             entry.method != .stored || entry.size == entry.compressedSize
         else { throw JarError(.corrupt, path: path, entry: entry.name, offset: offset, "reaches past the end") }
         return offset
+    }
+
+    /// An entry's bytes as they are packed, not checked against its CRC-32.
+    func packedBytes(of entry: Entry) throws(JarError) -> JarBytes {
+        try check(entry, limit: limits.entry)
+        return zip.window(
+            at: try dataOffset(of: entry), count: entry.compressedSize, path: "\(path)!/\(entry.name)")
     }
 
     /// Refuses what cannot or must not be inflated.

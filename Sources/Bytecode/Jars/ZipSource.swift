@@ -1,7 +1,8 @@
 internal import CZip
 internal import Glibc
 
-/// What libzip reads a jar from: a window of ``JarBytes``, with a position of its own and a small read-ahead.
+/// What libzip reads from: a window of ``JarBytes``, with a position of its own and a small read-ahead. Either a
+/// whole jar, or the bytes of one entry to be written, which may be packed already.
 ///
 /// libzip's own file source would open the path again, and meet another file if it has been replaced meanwhile.
 final class ZipSource {
@@ -9,6 +10,8 @@ final class ZipSource {
     private static let readAhead = 64 * 1024
 
     private let bytes: JarBytes
+    /// The entry whose packed bytes these are, or nil for bytes as they are.
+    private let packed: Jar.Entry?
     private var position = 0
     private var buffer: [UInt8] = []
     private var bufferStart = 0
@@ -16,7 +19,10 @@ final class ZipSource {
     /// The error behind libzip's numbers.
     private(set) var failure: JarError?
 
-    init(_ bytes: JarBytes) { self.bytes = bytes }
+    init(_ bytes: JarBytes, packed: Jar.Entry? = nil) {
+        self.bytes = bytes
+        self.packed = packed
+    }
 
     /// The C object that reads through `source`; it holds a reference until libzip frees it.
     static func make(_ source: ZipSource) throws(JarError) -> OpaquePointer {
@@ -96,6 +102,13 @@ final class ZipSource {
         unsafe zip_stat_init(status)
         unsafe status.pointee.size = UInt64(bytes.count)
         unsafe status.pointee.valid |= UInt64(ZIP_STAT_SIZE)
+        if let packed {
+            unsafe status.pointee.size = UInt64(packed.size)
+            unsafe status.pointee.comp_size = UInt64(packed.compressedSize)
+            unsafe status.pointee.crc = packed.crc32
+            unsafe status.pointee.comp_method = UInt16(packed.method == .stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE)
+            unsafe status.pointee.valid |= UInt64(ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC | ZIP_STAT_COMP_METHOD)
+        }
         return unsafe Int64(MemoryLayout<zip_stat_t>.size)
     }
 
