@@ -59,9 +59,9 @@ public struct AppImage: Sendable, Codable {
     /// Whether it must be laid out to be archived, and why.
     public var layout: LayoutNeed
     /// What a layout would change for the application.
-    public var layoutChanges: [Finding]
+    public var layoutChanges: [AppFinding]
     /// What else should be known.
-    public var findings: [Finding]
+    public var findings: [AppFinding]
     /// Files read, with what tells them from their next version.
     public var sources: [Source]
 

@@ -82,7 +82,7 @@ extension AppImage {
     private mutating func reportEntryPoint() {
         guard let mainClass, let loader = KnownLauncher.named(mainClass) else { return }
         findings.append(
-            Finding(
+            AppFinding(
                 "custom-loader", .warning, subject: mainClass,
                 "\(loader) loads the application with class loaders of its own; their classes are archived only where the JDK can"))
     }

@@ -18,7 +18,7 @@ extension BootLoader {
 
     /// The elements of a packed image: the parent loader's view first, then its entries in the order of the jar's
     /// directory. `classpath.idx` is for exploded images only.
-    func elements(of jar: Jar, findings: inout [Finding]) -> [ClassPathElement] {
+    func elements(of jar: Jar, findings: inout [AppFinding]) -> [ClassPathElement] {
         var found = [ClassPathElement(file: jar.path, form: .jarRoot, origin: .bootLoader)]
         var hasClassesFolder = classesPrefix.isEmpty
         for entry in jar.entries where isOnClassPath(entry.name, isDirectory: entry.isDirectory) {
@@ -30,12 +30,12 @@ extension BootLoader {
                 if entry.method != .stored { findings.append(Self.compressed(entry.name)) }
             } else {
                 findings.append(
-                    Finding("not-a-jar", .info, subject: entry.name, "lies among the libraries but is no jar"))
+                    AppFinding("not-a-jar", .info, subject: entry.name, "lies among the libraries but is no jar"))
             }
         }
         if !hasClassesFolder, jar.entries.contains(where: { $0.name.hasPrefix(classesPrefix) }) {
             findings.append(
-                Finding(
+                AppFinding(
                     "no-folder-entry", .error, subject: classesPrefix,
                     "has no entry of its own in the jar, so Spring Boot's loader does not see the classes in it"))
             found.insert(nested(classesPrefix, .nestedDirectory, in: jar), at: 1)
@@ -43,8 +43,8 @@ extension BootLoader {
         return found
     }
 
-    private static func compressed(_ name: String) -> Finding {
-        Finding(
+    private static func compressed(_ name: String) -> AppFinding {
+        AppFinding(
             "compressed-nested-jar", .error, subject: name,
             "is compressed inside the jar; Spring Boot's loader refuses to start such a jar")
     }

@@ -6,7 +6,7 @@ struct ClassPathResolver {
     var workingDirectory: String
     /// The jar at a path; kept open by the caller, since most are read again.
     var open: (String) throws(JarError) -> Jar
-    private(set) var findings: [Finding] = []
+    private(set) var findings: [AppFinding] = []
 
     init(workingDirectory: String, open: @escaping (String) throws(JarError) -> Jar) {
         self.workingDirectory = workingDirectory
@@ -36,7 +36,7 @@ struct ClassPathResolver {
         }
         guard !jars.isEmpty else { return nil }
         findings.append(
-            Finding(
+            AppFinding(
                 "wildcard-order", .info, subject: text,
                 "expands to \(jars.count) jars in the order of the directory, which another copy of it may not keep"))
         return jars.map { "\(directory)/\($0)" }
@@ -75,7 +75,7 @@ struct ClassPathResolver {
         } catch {
             guard error.isFormat, element.origin != .given else { throw error }
             findings.append(
-                Finding("unreadable-jar", .warning, subject: element.file, "is passed over by the JVM: \(error.what)"))
+                AppFinding("unreadable-jar", .warning, subject: element.file, "is passed over by the JVM: \(error.what)"))
             return nil
         }
     }
@@ -86,7 +86,7 @@ struct ClassPathResolver {
         manifest.classPath.compactMap { token in
             guard let path = Self.target(of: token, from: jar) else {
                 findings.append(
-                    Finding(
+                    AppFinding(
                         "class-path-url", .warning, subject: FilePath.name(jar),
                         "names \(token) in Class-Path, which is no file relative to the jar; it is left out"))
                 return nil

@@ -7,7 +7,7 @@ struct ElementScan: Sendable {
     /// Internal names (`a/b/C`) of the classes that an ordinary class path sees, in the element's order.
     var classes: [String] = []
     var dependencies: [PackagingDependency] = []
-    var findings: [Finding] = []
+    var findings: [AppFinding] = []
     var failure: InspectError?
 
     /// Which classes are the application's own, and are read whole for what depends on the packaging.
@@ -122,7 +122,8 @@ struct ElementScan: Sendable {
     }
 
     private mutating func readModule(_ entry: Jar.Entry, of jar: Jar) throws(JarError) {
-        let name = ClassConstants.moduleName(try jar.read(entry, limit: 16 << 20))
+        // A descriptor that cannot be parsed only costs its name: on a class path the JVM does not look at it.
+        let name = try? ClassFile.parse(try jar.read(entry, limit: 16 << 20)).moduleName
         content.module = .init(name: name ?? content.module?.name, hasDescriptor: true)
     }
 
@@ -168,7 +169,7 @@ extension ElementScan {
         for (hazard, entries) in Dictionary(grouping: bad, by: { $0.hazard! }).sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let example = entries[0].name
             findings.append(
-                Finding(
+                AppFinding(
                     "entry-\(hazard.code)", hazard.isBenign ? .info : .warning, subject: element.name,
                     "\(entries.count) \(entries.count == 1 ? "entry" : "entries") \(hazard.words), such as \(example)"))
         }

@@ -53,3 +53,10 @@ enum FilePath {
         }
     }
 }
+
+extension FilePath {
+    /// Everything before the last slash of a relative path; empty where there is none.
+    static func folder(_ path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+}

@@ -35,7 +35,7 @@ public struct LayoutNeed: Hashable, Sendable, Codable {
 
 /// What a layout changes for the application, so that nobody finds out in production.
 extension LayoutNeed {
-    static func changes(for image: AppImage) -> [Finding] {
+    static func changes(for image: AppImage) -> [AppFinding] {
         guard image.layout.mode != .impossible else { return [] }
         var changes = common(image)
         if image.boot != nil { changes += bootChanges(image) }
@@ -43,54 +43,54 @@ extension LayoutNeed {
         return changes + dependencyChanges(image)
     }
 
-    private static func common(_ image: AppImage) -> [Finding] {
+    private static func common(_ image: AppImage) -> [AppFinding] {
         let main = image.kind == .classPath || image.kind == .directory ? "the copies in app/lib/" : "app/app.jar"
         return [
-            Finding("class-path-property", .info, subject: "java.class.path", "names \(main) of the layout"),
-            Finding(
+            AppFinding("class-path-property", .info, subject: "java.class.path", "names \(main) of the layout"),
+            AppFinding(
                 "code-source", .info, subject: "CodeSource",
                 "is the copy in the layout: code that looks for files beside its own jar finds the layout's directory"),
         ]
     }
 
-    private static func bootChanges(_ image: AppImage) -> [Finding] {
+    private static func bootChanges(_ image: AppImage) -> [AppFinding] {
         var changes = [
-            Finding(
+            AppFinding(
                 "class-loader", .info, subject: image.startClass,
                 "is loaded by the JVM's own application class loader, which is no URLClassLoader"),
-            Finding("nested-urls", .info, subject: "getResource", "gives jar:file: URLs of plain jars, no nested ones"),
+            AppFinding("nested-urls", .info, subject: "getResource", "gives jar:file: URLs of plain jars, no nested ones"),
         ]
         if image.classPath.contains(where: \.content.unpack) {
             changes.append(
-                Finding("unpack", .info, subject: "UNPACK", "jars are files already; nothing is unpacked to a temporary directory"))
+                AppFinding("unpack", .info, subject: "UNPACK", "jars are files already; nothing is unpacked to a temporary directory"))
         }
         if image.boot?.launcher == .war {
             changes.append(
-                Finding(
+                AppFinding(
                     "document-root", .warning, subject: image.path,
                     "files outside of WEB-INF/classes are served from META-INF/resources of app.jar, not from the WAR as document root"))
         }
         let served = image.classPath.filter { $0.form == .nestedJar && $0.content.webResources }
         if let first = served.first, image.frameworks.contains(where: { ["Tomcat", "Jetty", "Undertow"].contains($0.name) }) {
             changes.append(
-                Finding(
+                AppFinding(
                     "web-resources", .info, subject: first.name,
                     "META-INF/resources of \(served.count) libraries are no document root of the embedded server; Spring MVC serves them as before"))
         }
         return changes
     }
 
-    private static func directoryChanges(_ image: AppImage) -> [Finding] {
+    private static func directoryChanges(_ image: AppImage) -> [AppFinding] {
         image.classPath.filter { $0.form == .directory }.map { element in
-            Finding(
+            AppFinding(
                 "directory-to-jar", element.origin == .loaderPath || element.content.classes == 0 ? .warning : .info,
                 subject: element.file, "becomes a jar: files changed in it later are not seen until the next build")
         }
     }
 
-    private static func dependencyChanges(_ image: AppImage) -> [Finding] {
+    private static func dependencyChanges(_ image: AppImage) -> [AppFinding] {
         image.packagingDependencies.map { dependency in
-            Finding(
+            AppFinding(
                 "depends-on-packaging", dependency.kind == .jarURLConnection ? .info : .warning,
                 subject: dependency.className, "\(dependency.kind.words): \(dependency.constant)")
         }

@@ -8,7 +8,7 @@ struct LoaderSettings {
     private(set) var home: String
     private(set) var arguments: [String] = []
     /// Settings that this reading cannot follow, with the reason.
-    private(set) var unsupported: [Finding] = []
+    private(set) var unsupported: [AppFinding] = []
 
     /// The surroundings that settings come from, in the launcher's order: system properties, environment,
     /// `loader.properties`, the manifest of the home directory, the manifest of the jar.
@@ -60,7 +60,7 @@ extension LoaderSettings {
         var sources: Sources
         var properties: [String: String] = [:]
         var homeManifest: Manifest?
-        var unsupported: [Finding] = []
+        var unsupported: [AppFinding] = []
 
         init(sources: Sources) { self.sources = sources }
 
@@ -93,7 +93,7 @@ extension LoaderSettings {
         }
 
         mutating func refuse(_ name: String, _ why: String) {
-            let finding = Finding("loader-setting", .warning, subject: name, "\(why); no layout can stand for that")
+            let finding = AppFinding("loader-setting", .warning, subject: name, "\(why); no layout can stand for that")
             if !unsupported.contains(finding) { unsupported.append(finding) }
         }
 

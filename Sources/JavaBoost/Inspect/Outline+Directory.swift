@@ -101,7 +101,7 @@ extension Outline {
 
     private func hasMain(_ path: String) -> Bool {
         guard let bytes = try? Directory.read(path, limit: 64 << 20) else { return false }
-        return ClassConstants.hasMainMethod(bytes)
+        return (try? ClassFile.parse(bytes))?.hasMainMethod == true
     }
 
     private mutating func outline(directoryOfJars path: String, _ files: [String]) throws(InspectError) {

@@ -15,7 +15,7 @@ extension Outline {
         }
         if jar.prefixLength > 0 {
             findings.append(
-                Finding(
+                AppFinding(
                     "launch-script", .info, subject: FilePath.name(path),
                     "has \(jar.prefixLength) bytes in front of the jar, such as a launch script"))
         }
@@ -126,7 +126,7 @@ extension Outline {
                 + input.environment.keys.filter { $0.hasPrefix("LOADER_") || $0.hasPrefix("loader.") }
             for name in asked.sorted() {
                 findings.append(
-                    Finding("ignored-loader-setting", .info, subject: name, "has no effect: only PropertiesLauncher reads it"))
+                    AppFinding("ignored-loader-setting", .info, subject: name, "has no effect: only PropertiesLauncher reads it"))
             }
             return nil
         }
@@ -154,7 +154,7 @@ extension Outline {
         guard names != elements.filter({ $0.form == .nestedJar && $0.origin == .bootLoader }).compactMap(\.entry)
         else { return }
         findings.append(
-            Finding(
+            AppFinding(
                 "index-order", .info, subject: place,
                 "differs from the order of the jar's entries, which is what the loader of a packed jar goes by"))
     }

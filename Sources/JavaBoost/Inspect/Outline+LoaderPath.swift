@@ -14,7 +14,7 @@ extension Outline {
     }
 
     private mutating func refuse(_ place: String, _ why: String) {
-        findings.append(Finding("loader-setting", .warning, subject: "loader.path", "\(place) \(why)"))
+        findings.append(AppFinding("loader-setting", .warning, subject: "loader.path", "\(place) \(why)"))
         layoutObstacle = layoutObstacle ?? "loader.path names \(place), which \(why)"
     }
 

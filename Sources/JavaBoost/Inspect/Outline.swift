@@ -16,7 +16,7 @@ struct Outline {
     var elements: [ClassPathElement] = []
     /// Positions of elements that the original loader unpacks first.
     var unpacked: Set<Int> = []
-    var findings: [Finding] = []
+    var findings: [AppFinding] = []
     /// Why no layout can stand for the image, or nil; see ``LayoutNeed``.
     var layoutObstacle: String?
 
@@ -93,7 +93,7 @@ struct Outline {
         findings += resolver.findings
         for element in elements where element.form == .missing {
             findings.append(
-                Finding("missing-element", .info, subject: element.file, "is on the class path but does not exist"))
+                AppFinding("missing-element", .info, subject: element.file, "is on the class path but does not exist"))
         }
     }
 

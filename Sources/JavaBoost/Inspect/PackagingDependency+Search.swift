@@ -1,49 +1,39 @@
-extension PackagingDependency {
-    /// Texts that give a dependency away, by their kind.
-    private static let needles: [(kind: Kind, text: [UInt8])] = [
-        (.nestedJarURL, Array("jar:file:".utf8)),
-        (.nestedJarURL, Array("jar:nested:".utf8)),
-        (.nestedJarURL, Array("nested:/".utf8)),
-        (.bootPath, Array("BOOT-INF/".utf8)),
-        (.bootPath, Array("WEB-INF/".utf8)),
-        (.bootLoader, Array("org/springframework/boot/loader/".utf8)),
-        (.bootLoader, Array("org.springframework.boot.loader.".utf8)),
-    ]
-    /// Texts that must match whole.
-    private static let names: [(kind: Kind, text: [UInt8])] = [
-        (.jarURLConnection, Array("java/net/JarURLConnection".utf8)),
-        (.codeSource, Array("java/security/CodeSource".utf8)),
-        (.classPathProperty, Array("java.class.path".utf8)),
-    ]
+internal import Bytecode
 
-    /// What a class's constants tell; one of a kind per class.
+extension PackagingDependency {
+    /// What a class's constants tell; one of a kind per class. Nothing for bytes that are no class file.
     ///
     /// - Parameter className: internal name.
     static func found(in bytes: [UInt8], className: String, element: String) -> [PackagingDependency] {
+        guard let summary = try? ClassFileSummary.parse(bytes) else { return [] }
+        let constants = (try? summary.constantPool.strings()) ?? []
+        let classes = (try? summary.referencedClasses()) ?? []
+        let hits =
+            constants.compactMap { text in kind(ofConstant: text).map { ($0, text) } }
+            + classes.compactMap { name in kind(ofClass: name).map { ($0, name) } }
         var found: [PackagingDependency] = []
-        ClassConstants.forEachText(bytes) { text in
-            guard let kind = kind(of: text), !found.contains(where: { $0.kind == kind }) else { return }
+        for (kind, text) in hits where !found.contains(where: { $0.kind == kind }) {
             found.append(
                 PackagingDependency(
                     kind: kind, className: className.replacing("/", with: "."), element: element,
-                    constant: String(decoding: text.prefix(120), as: UTF8.self)))
+                    constant: String(text.prefix(120))))
         }
         return found
     }
 
-    private static func kind(of text: ArraySlice<UInt8>) -> Kind? {
-        guard text.count >= 8 else { return nil }
-        for (kind, name) in names where text.count == name.count && text.elementsEqual(name) { return kind }
-        for (kind, needle) in needles where contains(text, needle) { return kind }
+    private static func kind(ofConstant text: String) -> Kind? {
+        guard text.utf8.count >= 8 else { return nil }
+        if text == "java.class.path" { return .classPathProperty }
+        if text.contains("jar:file:") || text.contains("jar:nested:") || text.contains("nested:/") { return .nestedJarURL }
+        if text.contains("BOOT-INF/") || text.contains("WEB-INF/") { return .bootPath }
+        if text.contains("org.springframework.boot.loader.") { return .bootLoader }
         return nil
     }
 
-    private static func contains(_ text: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
-        guard text.count >= needle.count else { return false }
-        for start in text.startIndex...(text.endIndex - needle.count) where text[start] == needle[0] {
-            if text[start..<start + needle.count].elementsEqual(needle) { return true }
-        }
-        return false
+    private static func kind(ofClass name: String) -> Kind? {
+        if name == "java/net/JarURLConnection" { return .jarURLConnection }
+        if name == "java/security/CodeSource" { return .codeSource }
+        return name.hasPrefix("org/springframework/boot/loader/") ? .bootLoader : nil
     }
 }
 

@@ -1,5 +1,5 @@
 /// Something about an image that its owner should know: stable code, subject, plain words.
-public struct Finding: Hashable, Sendable, Codable {
+public struct AppFinding: Hashable, Sendable, Codable {
     public enum Severity: String, Hashable, Sendable, Codable, Comparable, CaseIterable {
         /// Good to know.
         case info
