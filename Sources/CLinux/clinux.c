@@ -149,6 +149,10 @@ int jb_spawn_detached(const struct jb_spawn *spawn, enum jb_spawn_step *step) {
     return failed;
 }
 
+int jb_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+char **jb_environment(void) { return environ; }
+
 int jb_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int jb_pidfd_send_signal(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "CLinuxHost.h"
+
 /* What a spawned process is given. Every array is NULL-terminated where it is one of strings. */
 struct jb_spawn {
     const char *path;             /* absolute path of the program */
@@ -31,6 +33,10 @@ pid_t jb_spawn_process(const struct jb_spawn *spawn, enum jb_spawn_step *step);
  * Returns 0, or -1 with *step and errno set. */
 int jb_spawn_detached(const struct jb_spawn *spawn, enum jb_spawn_step *step);
 
+/* pipe2(O_CLOEXEC): ends[0] reads, ends[1] writes. 0 or -1 with errno. */
+int jb_pipe(int ends[2]);
+/* The process's environment, NULL-terminated. */
+char **jb_environment(void);
 int jb_pidfd_open(pid_t pid);
 int jb_pidfd_send_signal(int pidfd, int signal);
 /* Renames without replacing an existing target (RENAME_NOREPLACE). */

@@ -1,0 +1,39 @@
+# jboost: `make demo` runs the main job on a real application, `make test` passes the tests; both set up what they need.
+SHELL := /bin/bash
+export JBOOST_FIXTURES ?= $(CURDIR)/.fixtures
+RELEASE := --configuration release --static-swift-stdlib
+SWIFT_SOURCES := Sources Tests Package.swift
+
+.PHONY: all setup build demo test bench fuzz format lint clean
+
+all: build
+
+setup: ## Debian packages, JDKs, third-party jars, fixture applications
+	@scripts/setup.sh
+
+build: setup ## the release binary, in bin/
+	swift build $(RELEASE) --product jboost
+	swift build --configuration release -Xswiftc -static-executable --product jboost-launch --scratch-path .build-launch
+	@mkdir -p bin
+	@install -m 755 .build/release/jboost bin/jboost
+	@install -m 755 .build-launch/release/jboost-launch bin/jboost-launch
+	@strip bin/jboost bin/jboost-launch
+
+demo: build ## builds, proves and starts the Spring shop both ways
+	@scripts/demo.sh
+
+test: build lint ## every suite, and a bounded fuzz run
+	@scripts/test.sh
+
+bench: build ## the table of SPECIFICATION.md, measured here
+	@scripts/bench.sh
+
+format:
+	swift format --in-place --recursive $(SWIFT_SOURCES)
+
+lint:
+	@swift format lint --strict --recursive $(SWIFT_SOURCES)
+	@scripts/check-imports.sh
+
+clean:
+	rm -rf .build .build-* bin demo

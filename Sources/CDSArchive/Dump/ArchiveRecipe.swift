@@ -1,0 +1,91 @@
+public import JVM
+
+/// The JVM options of each step by which an archive of one tier is recorded, made and used.
+///
+/// Pure: it names options and files, and starts nothing.
+public struct ArchiveRecipe: Hashable, Sendable {
+    public var tier: ArchiveTier
+    /// Feature release of the JDK: 11, 17, 21, 25 …
+    public var feature: Int
+    /// Whether machine code (call adapters, stubs) is kept in an AOT cache. Such a cache holds only for CPUs with the
+    /// same features: the JVM does not check them before JDK 27 (JDK-8364128 and adoptium-support#1507).
+    public var keepsMachineCode: Bool
+
+    public init(tier: ArchiveTier, feature: Int, keepsMachineCode: Bool = false) {
+        self.tier = tier
+        self.feature = feature
+        self.keepsMachineCode = keepsMachineCode
+    }
+
+    /// The files that the steps read and write; absolute paths in one working directory.
+    public struct Files: Hashable, Sendable {
+        public var classList: String
+        public var aotConfiguration: String
+        public var archive: String
+
+        public init(directory: String, name: String) {
+            classList = "\(directory)/classlist"
+            aotConfiguration = "\(directory)/app.aotconf"
+            archive = "\(directory)/\(name)"
+        }
+    }
+
+    /// The archive's name inside a boosted image.
+    public var fileName: String {
+        switch tier {
+        case .none: ""
+        case .static, .linked: "static.jsa"
+        case .dynamic: "dynamic.jsa"
+        case .aot: "app.aot"
+        }
+    }
+
+    /// What a training run is started with, so that it leaves what the dump needs.
+    public func recordingOptions(_ files: Files) -> [String] {
+        switch tier {
+        case .none: []
+        case .static, .linked: ["-Xshare:auto", "-XX:DumpLoadedClassList=\(files.classList)"]
+        // The dynamic archive is written by the training run itself, when it ends.
+        case .dynamic: ["-XX:ArchiveClassesAtExit=\(files.archive)"]
+        case .aot: ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(files.aotConfiguration)"]
+        }
+    }
+
+    /// What the dump is started with, before the class path; nil where the training run makes the archive.
+    public func dumpOptions(_ files: Files) -> [String]? {
+        switch tier {
+        case .none, .dynamic: nil
+        case .static:
+            ["-Xshare:dump", "-XX:SharedClassListFile=\(files.classList)", "-XX:SharedArchiveFile=\(files.archive)"]
+        case .linked:
+            [
+                "-Xshare:dump", "-XX:+AOTClassLinking", "-XX:SharedClassListFile=\(files.classList)",
+                "-XX:SharedArchiveFile=\(files.archive)",
+            ]
+        case .aot:
+            [
+                "-XX:AOTMode=create", "-XX:AOTConfiguration=\(files.aotConfiguration)",
+                "-XX:AOTCache=\(files.archive)",
+            ] + machineCodeOptions
+        }
+    }
+
+    /// What the application is started with, so that the archive at `path` is used; `{root}` may stand in the path.
+    public func useOptions(archive path: String) -> [String] {
+        switch tier {
+        case .none: []
+        case .static, .linked, .dynamic: ["-XX:SharedArchiveFile=\(path)", "-Xshare:auto"]
+        case .aot: ["-XX:AOTCache=\(path)"] + machineCodeOptions
+        }
+    }
+
+    /// Leaves the adapters' code out of the cache, and out of use.
+    private var machineCodeOptions: [String] {
+        keepsMachineCode || feature < 25 ? [] : ["-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching"]
+    }
+
+    /// Options that tell whether an archive would be accepted, without running application code (JDK 11 to 26).
+    public func acceptanceOptions(archive path: String) -> [String] {
+        useOptions(archive: path) + ["-XX:+PrintSharedArchiveAndExit"]
+    }
+}

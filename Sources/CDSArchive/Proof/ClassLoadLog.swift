@@ -1,0 +1,73 @@
+public import JVM
+
+/// The classes that a JVM loaded and where each came from: its `-Xlog:class+load` file, JDK 11 to 26.
+public struct ClassLoadLog: Sendable {
+    /// In the order of loading.
+    public var loads: [ClassLoad] = []
+    /// Lines of other tags, such as the reason why an archive was refused.
+    public var messages: [LogMessage] = []
+    /// Lines that ended before their end: the last one of a JVM that was killed.
+    public var cutLines = 0
+
+    public init() {}
+
+    /// How much the log shall tell.
+    public enum Detail: Sendable {
+        /// Name, source and time of each class.
+        case classes
+        /// Also why an archive was refused or mapped. A few dozen lines more.
+        case reasons
+        /// Also each class's loader, super types, size and CRC: what `ClassList.synthesise` needs. Doubles the file.
+        case loaders
+    }
+
+    /// The option that makes a JVM write the log that `read(path:)` understands.
+    ///
+    /// - Parameters:
+    ///   - file: path of the log, which is overwritten; no rotation.
+    ///   - feature: the JDK's feature release, which decides the names of tags (`aot` only exists from 24 on, and an
+    ///     unknown tag keeps a JVM from starting).
+    /// - Throws: `LogPathError` for a path that the JVM would not take as it stands.
+    public static func option(
+        file: String, detail: Detail = .classes, feature: Int
+    ) throws(LogPathError) -> String {
+        // logConfiguration.cpp splits at ':' outside quotes; logFileOutput.cpp expands these and knows no escape.
+        for part in ["\"", "\n", "%p", "%t", "%hn"] where file.contains(part) {
+            throw LogPathError(path: file, part: part)
+        }
+        let level = detail == .loaders ? "debug" : "info"
+        var selection = "class+load=\(level)"
+        if detail != .classes { selection += ",class+path=info,cds=info" }
+        if detail != .classes && feature >= 24 { selection += ",aot=info" }
+        return "-Xlog:\(selection):file=\"\(file)\":uptime,level,tags:filecount=0"
+    }
+
+    /// A path that cannot be the file of a JVM's log.
+    public struct LogPathError: Error, Hashable, Sendable, CustomStringConvertible {
+        public var path: String
+        /// The characters that the JVM takes for something else.
+        public var part: String
+
+        public var description: String { "the JVM cannot log to \(path): its name contains \(part.debugDescription)" }
+    }
+
+    /// Parses a whole log.
+    public static func parse(_ text: String) -> ClassLoadLog {
+        var parser = Parser()
+        parser.feed(Array(text.utf8))
+        return parser.finish()
+    }
+
+    /// Reads a log from its file, which a JVM may still be writing.
+    public static func read(path: String) throws(SystemError) -> ClassLoadLog {
+        let file = try ReadOnlyFile(path)
+        var parser = Parser()
+        var offset = 0
+        while true {
+            let chunk = try file.read(at: offset, count: 1 << 18)
+            if chunk.isEmpty { return parser.finish() }
+            parser.feed(chunk)
+            offset += chunk.count
+        }
+    }
+}

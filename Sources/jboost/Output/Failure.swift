@@ -1,0 +1,18 @@
+import ArgumentParser
+import JavaBoost
+
+/// Runs a command's body and turns what it throws into one message on stderr and the documented exit status.
+func reporting(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let error as BoostError {
+        Console.say(Console.paint("jboost: ", "31") + error.description)
+        throw ExitCode(ExitStatus(error.code).rawValue)
+    } catch let code as ExitCode {
+        throw code
+    } catch {
+        let mapped = BoostError(wrapping: error)
+        Console.say(Console.paint("jboost: ", "31") + mapped.description)
+        throw ExitCode(ExitStatus(mapped.code).rawValue)
+    }
+}
