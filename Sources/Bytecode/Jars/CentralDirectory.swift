@@ -86,7 +86,17 @@ struct CentralDirectory {
             modification: Jar.DOSTime(
                 date: UInt16(span.little16(offset + 14)), time: UInt16(span.little16(offset + 12))),
             headerOffset: sizes.header, unixMode: host == 3 ? UInt16(span.little16(offset + 40)) : nil,
-            hazard: hazard, flags: flags)
+            comment: comment(span, at: offset), hazard: hazard, flags: flags)
+    }
+
+    /// The entry's comment, which stands behind its extra field.
+    private static func comment(_ span: Span<UInt8>, at offset: Int) -> String {
+        let length = span.little16(offset + 32)
+        guard length > 0 else { return "" }
+        let start = offset + 46 + span.little16(offset + 28) + span.little16(offset + 30)
+        let bytes = span.extracting(start..<start + length)
+        // SAFETY: the closure only reads the bytes that it is lent.
+        return unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// The three numbers that ZIP64 may move to an extra field (APPNOTE 4.5.3), in this order.

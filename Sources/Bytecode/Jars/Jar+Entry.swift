@@ -18,6 +18,8 @@ extension Jar {
         public let headerOffset: Int
         /// `st_mode` as the packer saw it, or nil where it was not made on UNIX.
         public let unixMode: UInt16?
+        /// Empty for nearly all; Spring Boot writes `UNPACK:` and a digest for jars that it must unpack first.
+        public let comment: String
         /// What makes this entry unsafe or unreadable, or nil. The gravest reason where there are several.
         public internal(set) var hazard: Hazard?
 

@@ -1,0 +1,90 @@
+internal import Glibc
+internal import JVM
+
+/// Reading of directories and small files.
+enum Directory {
+    struct Item: Sendable {
+        var name: String
+        var isDirectory: Bool
+    }
+
+    /// What is in a directory, without `.` and `..`, in the order in which the file system gives it: the order
+    /// that the java launcher expands `*` in (`wildcard.c`).
+    static func items(_ path: String) throws(SystemError) -> [Item] {
+        guard let stream = unsafe opendir(path) else {
+            throw SystemError(step: "list", path: path, errno: errno)
+        }
+        defer { _ = unsafe closedir(stream) }
+        var items: [Item] = []
+        // SAFETY: readdir's answer stays valid until the next call on the same stream; it is copied before that.
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            guard name != ".", name != ".." else { continue }
+            let type = unsafe Int32(entry.pointee.d_type)
+            let known = type == Int32(DT_DIR) || type == Int32(DT_REG)
+            items.append(Item(name: name, isDirectory: known ? type == Int32(DT_DIR) : isDirectory("\(path)/\(name)")))
+        }
+        return items
+    }
+
+    /// Every file below `root`, as paths relative to it, sorted by bytes; links to directories are followed once,
+    /// a loop of links ends at `maximumDepth`.
+    static func files(below root: String, maximumDepth: Int = 64) throws(SystemError) -> [String] {
+        var found: [String] = []
+        var pending = [(path: "", depth: 0)]
+        while let (path, depth) = pending.popLast() {
+            for item in try items(path.isEmpty ? root : "\(root)/\(path)") {
+                let relative = path.isEmpty ? item.name : "\(path)/\(item.name)"
+                if !item.isDirectory {
+                    found.append(relative)
+                } else if depth < maximumDepth {
+                    pending.append((relative, depth + 1))
+                } else {
+                    throw SystemError(step: "list", path: "\(root)/\(relative)", errno: ELOOP)
+                }
+            }
+        }
+        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    static func exists(_ path: String) -> Bool { (try? FileStamp.read(path)) != nil }
+
+    static func isDirectory(_ path: String) -> Bool { (try? FileStamp.read(path))?.isDirectory ?? false }
+
+    static func isFile(_ path: String) -> Bool { (try? FileStamp.read(path))?.isRegularFile ?? false }
+
+    /// The bytes of a regular file; one larger than `limit` is an error (`EFBIG`).
+    static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+        let descriptor = try retrying("open", path) { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        defer { _ = close(descriptor) }
+        let stamp = try FileStamp.read(descriptor: descriptor)
+        guard stamp.isRegularFile else { throw SystemError(step: "read", path: path, errno: EINVAL) }
+        guard stamp.size <= Int64(limit) else { throw SystemError(step: "read", path: path, errno: EFBIG) }
+        var failure: SystemError?
+        let size = Int(stamp.size)
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            do throws(SystemError) {
+                while count < size {
+                    // SAFETY: the pointer and length describe the rest of `buffer`, since count < size.
+                    let got = try retrying("read", path) {
+                        unsafe Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+                    }
+                    if got == 0 { return }
+                    count += got
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// The working directory of this process.
+    static func current() -> String {
+        // SAFETY: with a null buffer getcwd allocates the answer, which is freed here.
+        guard let text = unsafe getcwd(nil, 0) else { return "/" }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+}

@@ -1,0 +1,87 @@
+internal import Bytecode
+internal import JVM
+internal import Synchronization
+
+/// The jars of one inspection, each opened once, with the stamps by which a change under our hands is noticed.
+final class JarPool: Sendable {
+    private struct State {
+        var jars: [String: Jar] = [:]
+        var stamps: [String: FileStamp] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The jar at `path`. The stamp is taken before it is opened.
+    func open(_ path: String) throws(JarError) -> Jar {
+        if let jar = state.withLock({ $0.jars[path] }) { return jar }
+        let stamp = try? FileStamp.read(path)
+        let jar = try Jar(path: path)
+        return state.withLock { state in
+            if let other = state.jars[path] { return other }
+            state.jars[path] = jar
+            state.stamps[path] = stamp
+            return jar
+        }
+    }
+
+    func jar(_ path: String) throws(InspectError) -> Jar {
+        do throws(JarError) { return try open(path) } catch { throw InspectError(error, step: "open the jar") }
+    }
+
+    /// A jar in a jar; not kept.
+    func nested(_ element: ClassPathElement) throws(InspectError) -> Jar {
+        let outer = try jar(element.file)
+        do throws(JarError) {
+            guard let name = element.entry, let entry = outer.entry(named: name) else {
+                throw JarError(.corrupt, path: element.file, entry: element.entry, "is no longer there")
+            }
+            return try Jar(nested: entry, of: outer)
+        } catch {
+            throw InspectError(error, step: "open the nested jar")
+        }
+    }
+
+    /// Every jar opened, as it was then.
+    ///
+    /// Throws where one has changed since: what was read of it may be half old, half new.
+    func unchangedSources() throws(InspectError) -> [AppImage.Source] {
+        let (jars, stamps) = state.withLock { ($0.jars, $0.stamps) }
+        var sources: [AppImage.Source] = []
+        for (path, stamp) in stamps.sorted(by: { $0.key < $1.key }) {
+            guard let now = try? FileStamp.read(path), now == stamp, jars[path]?.isUnchanged == true else {
+                throw InspectError(
+                    .changed, path: path, step: "inspect the jar", "was written to while it was read",
+                    wayOut: "try again once the build that writes it has ended")
+            }
+            sources.append(AppImage.Source(path: path, stamp: stamp))
+        }
+        return sources
+    }
+}
+
+extension InspectError {
+    init(_ error: JarError, step: String) {
+        let code: Code =
+            switch error.kind {
+            case .notFound: .notFound
+            case .unreadable, .unwritable, .library: .unreadable
+            case .notARegularFile, .notAZip: .notAnImage
+            case .empty: .empty
+            case .corrupt, .multiDisk, .checksumMismatch: .corrupt
+            case .encrypted, .unsupportedMethod: .unsupportedEntry
+            case .tooLarge: .tooLarge
+            case .changed: .changed
+            case .badManifest: .badMetadata
+            case .badName: .unsafeEntry
+            }
+        let place = error.offset.map { " (at byte \($0))" } ?? ""
+        self.init(
+            code, path: error.path, entry: error.entry, step: step, error.what + place, wayOut: error.wayOut)
+    }
+
+    init(_ error: SystemError, path: String, step: String) {
+        self.init(
+            error.errno == 2 ? .notFound : .unreadable, path: error.path ?? path, step: step,
+            error.description, wayOut: "check that it is there and can be read")
+    }
+}

@@ -1,0 +1,102 @@
+internal import Bytecode
+
+/// The layout of a packed Spring Boot jar or war: what `-Djarmode=tools extract` gives, with the order of the packed
+/// jar, and with everything that a class loader could find at the jar's root.
+extension LayoutPlan {
+    /// Attributes that only mean something to Spring Boot's loader (`IndexedJarStructure.MANIFEST_DENY_LIST`).
+    private static let loaderAttributes = [
+        "Start-Class", "Spring-Boot-Classes", "Spring-Boot-Lib", "Spring-Boot-Classpath-Index",
+        "Spring-Boot-Layers-Index", "Class-Path",
+    ]
+
+    mutating func planBoot(
+        _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
+    ) throws(JarError) {
+        guard let boot = image.boot, let root = image.classPath.first else { return }
+        let jar = try jars.open(root.file)
+        var rest = image.classPath.dropFirst().filter { $0.form != .missing }[...]
+        var items = try rootItems(jar, boot, signed: root.content.signature != nil)
+        // The classes join the root in one jar where nothing comes between them.
+        let merges = rest.first?.form == .nestedDirectory && rest.first?.entry == boot.classesPrefix
+        let web = webParts(items, image)
+        var shadowed: [Item] = []
+        if merges {
+            rest = rest.dropFirst()
+            let classes = jar.entries.filter { $0.name.hasPrefix(boot.classesPrefix) && $0.name != boot.classesPrefix }
+                .map { Item(index: $0.index, name: String($0.name.dropFirst(boot.classesPrefix.count))) }
+            shadowed = try unique(merge(classes, into: &items), jar)
+        }
+        items = try unique(items, jar)
+        let manifest = bootManifest(try jar.manifest() ?? Manifest(), image, root)
+        let main = Part.entries(jar: root.file, nested: nil, items)
+        outputs = [
+            Output(
+                path: "app/app.jar",
+                source: .packed(Packing(manifest: manifest, parts: [main] + web)),
+                origin: image.path)
+        ]
+        if !shadowed.isEmpty {
+            let packing = Packing(manifest: nil, parts: [.entries(jar: root.file, nested: nil, shadowed)])
+            outputs.append(
+                Output(path: libraryPath("classes-behind-root.jar"), source: .packed(packing), origin: image.path))
+        }
+        try addRest(rest, options, jars)
+    }
+
+    /// What stays of the root: all but the nested places, Spring Boot's loader and the indexes.
+    private func rootItems(
+        _ jar: Jar, _ boot: BootLoader, signed: Bool
+    ) throws(JarError) -> [Item] {
+        let folder = boot.launcher == .war ? "WEB-INF/" : "BOOT-INF/"
+        let indexes: Set = ["\(folder)classpath.idx", "\(folder)layers.idx", "BOOT-INF/", "BOOT-INF/lib/", "lib/"]
+        var result: [Item] = []
+        for item in kept(jar, signed: signed) {
+            let name = item.name
+            guard boot.isRootEntry(name), !indexes.contains(name) else { continue }
+            if name.hasPrefix("org/springframework/boot/loader/") { continue }
+            if name == "META-INF/services/java.nio.file.spi.FileSystemProvider" {
+                let text = String(decoding: try jar.read(jar.entries[item.index], limit: 1 << 20), as: UTF8.self)
+                // The loader's own `nested:` file system; its class goes with the loader.
+                if text.contains("org.springframework.boot.loader.") { continue }
+            }
+            result.append(item)
+        }
+        return result
+    }
+
+    /// Adds the classes folder to the root; the root wins, since the parent loader is asked first. What it hides is
+    /// still found by `getResources`, and comes back for a jar of its own right behind.
+    private func merge(_ classes: [Item], into items: inout [Item]) -> [Item] {
+        let root = Set(items.map(\.name))
+        var shadowed: [Item] = []
+        for item in classes where item.name.uppercased() != "META-INF/MANIFEST.MF" && item.name != "META-INF/" {
+            if !root.contains(item.name) {
+                items.append(item)
+            } else if !item.name.hasSuffix("/") {
+                shadowed.append(item)
+            }
+        }
+        return shadowed
+    }
+
+    private func bootManifest(_ original: Manifest, _ image: AppImage, _ root: ClassPathElement) -> Manifest {
+        var manifest = unsigned(original, root)
+        for name in Self.loaderAttributes { manifest.main[name] = nil }
+        manifest.main["Main-Class"] = image.startClass
+        return manifest
+    }
+
+    /// A WAR's own files, where servlet containers look for them in a jar: `META-INF/resources/` (Servlet 3.0, 4.6).
+    private func webParts(_ items: [Item], _ image: AppImage) -> [Part] {
+        guard image.boot?.launcher == .war, let file = image.classPath.first?.file else { return [] }
+        let names = Set(items.map(\.name))
+        let served = items.filter { item in
+            !item.name.hasPrefix("META-INF/") && !item.name.hasPrefix("org/springframework/") && item.name != "org/"
+                && !item.name.utf8.hasEnd(".class") && !names.contains("META-INF/resources/\(item.name)")
+        }
+        guard served.contains(where: { !$0.name.hasSuffix("/") }) else { return [] }
+        let folder: [Part] = names.contains("META-INF/resources/") ? [] : [.folder("META-INF/resources/")]
+        let moved = served.map { Item(index: $0.index, name: "META-INF/resources/\($0.name)") }
+        return folder + [.entries(jar: file, nested: nil, moved)]
+    }
+}

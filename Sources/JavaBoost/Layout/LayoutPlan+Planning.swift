@@ -1,0 +1,178 @@
+internal import Bytecode
+internal import JVM
+
+extension LayoutPlan {
+    /// The plan for an image that is to be laid out.
+    init(_ image: AppImage, options: LayoutBuilder.Options, jars: JarPool) throws(LayoutError) {
+        do throws(JarError) {
+            if image.boot != nil {
+                if image.boot?.exploded == true {
+                    try planClassPath(image, options, jars)
+                } else {
+                    try planBoot(image, options, jars)
+                }
+            } else {
+                switch image.kind {
+                case .plainJar, .shaded: planCopy(image)
+                case .thin: try planThin(image, options, jars)
+                case .modulePath: planModules(image)
+                default: try planClassPath(image, options, jars)
+                }
+            }
+            try keepOrder(jars)
+        } catch {
+            throw LayoutError(error, step: "plan the layout")
+        }
+        if start == .jar { writeClassPath() }
+    }
+
+    /// One jar that needs nothing else: a copy.
+    private mutating func planCopy(_ image: AppImage) {
+        let element = image.classPath[0]
+        outputs = [Output(path: "app/app.jar", source: .file(element.file), origin: element.location)]
+    }
+
+    /// The main jar gets a `Class-Path` for the layout. A signed one cannot, unless its signature may go: it is then
+    /// started by class path, where its manifest says nothing about the JVM.
+    private mutating func planThin(
+        _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
+    ) throws(JarError) {
+        let main = image.classPath[0]
+        guard main.content.signature == nil || options.stripSignatures else {
+            changes.append(
+                AppFinding(
+                    "manifest-options", .warning, subject: main.name,
+                    "is signed and stays as it is; it is started by class path, which ignores its manifest's options"))
+            return try planClassPath(image, options, jars)
+        }
+        let jar = try jars.open(main.file)
+        let manifest = try jar.manifest() ?? Manifest()
+        let items = try unique(kept(jar, signed: main.content.signature != nil), jar)
+        let packing = Packing(
+            manifest: unsigned(manifest, main), parts: [.entries(jar: main.file, nested: nil, items)])
+        outputs = [Output(path: "app/app.jar", source: .packed(packing), origin: main.location)]
+        try addRest(image.classPath.dropFirst(), options, jars)
+    }
+
+    /// Every entry but the manifest and, for a jar that loses its signature, the signature.
+    func kept(_ jar: Jar, signed: Bool) -> [Item] {
+        let signature = signed ? Set(jar.signatureFiles.map(\.index)) : []
+        return jar.entries.filter { entry in
+            !signature.contains(entry.index) && entry.name.uppercased() != "META-INF/MANIFEST.MF"
+                && entry.name != "META-INF/INDEX.LIST" && entry.name != "META-INF/"
+        }
+        .map { Item(index: $0.index, name: $0.name) }
+    }
+
+    /// The manifest of a jar that is packed anew, without the digests of what a signature covered.
+    func unsigned(_ manifest: Manifest, _ element: ClassPathElement) -> Manifest {
+        guard element.content.signature != nil else { return manifest }
+        var manifest = manifest
+        manifest.sections = manifest.sections.compactMap { section in
+            let left = section.attributes.all.filter { !$0.name.lowercased().contains("-digest") && $0.name.lowercased() != "magic" }
+            return left.isEmpty ? nil : Manifest.Section(name: section.name, attributes: .init(left))
+        }
+        return manifest
+    }
+
+    /// Copies of the jars, and jars of the directories, started by `-cp`.
+    private mutating func planClassPath(
+        _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
+    ) throws(JarError) {
+        start = .classPath
+        // The root of an exploded Spring Boot jar holds its loader; see ``planBoot``.
+        try addRest(image.classPath.filter { $0.form != .jarRoot }[...], options, jars)
+    }
+
+    mutating func addRest(
+        _ elements: ArraySlice<ClassPathElement>, _ options: LayoutBuilder.Options, _ jars: JarPool
+    ) throws(JarError) {
+        for element in elements {
+            switch element.form {
+            case .missing: continue
+            case .jar, .nestedJar:
+                let strip = options.stripSignatures && element.content.signature != nil
+                addLibrary(element, strip ? .packed(try repacked(element, jars)) : Self.copy(of: element))
+            case .directory:
+                guard let packing = packing(directory: element.file) else { continue }
+                addLibrary(element, .packed(packing))
+            case .nestedDirectory:
+                let jar = try jars.open(element.file)
+                let prefix = element.entry ?? ""
+                let entries = jar.entries.filter { $0.name.hasPrefix(prefix) && $0.name.utf8.count > prefix.utf8.count }
+                    .map { Item(index: $0.index, name: String($0.name.dropFirst(prefix.count))) }
+                    .filter { $0.name.uppercased() != "META-INF/MANIFEST.MF" }
+                addLibrary(element, .packed(Packing(manifest: nil, parts: [.entries(jar: element.file, nested: nil, entries)])))
+            case .jarRoot: continue
+            }
+        }
+    }
+
+    static func copy(of element: ClassPathElement) -> Source {
+        element.entry.map { .nested(jar: element.file, entry: $0) } ?? .file(element.file)
+    }
+
+    /// A jar without its signature and its `Class-Path`.
+    func repacked(_ element: ClassPathElement, _ jars: JarPool) throws(JarError) -> Packing {
+        let outer = try jars.open(element.file)
+        var jar = outer
+        if let name = element.entry {
+            guard let entry = outer.entry(named: name) else {
+                throw JarError(.changed, path: element.file, entry: name, "is no longer there")
+            }
+            jar = try Jar(nested: entry, of: outer)
+        }
+        var manifest = try jar.manifest().map { unsigned($0, element) }
+        manifest?.main["Class-Path"] = nil
+        let items = try unique(kept(jar, signed: element.content.signature != nil), jar)
+        return Packing(manifest: manifest, parts: [.entries(jar: element.file, nested: element.entry, items)])
+    }
+
+    /// Entries of one name become one where they hold the same, and are an error where not.
+    func unique(_ items: [Item], _ jar: Jar) throws(JarError) -> [Item] {
+        var seen: [String: Int] = [:]
+        var result: [Item] = []
+        for item in items {
+            guard let other = seen[item.name] else {
+                seen[item.name] = item.index
+                result.append(item)
+                continue
+            }
+            let (left, right) = (jar.entries[other], jar.entries[item.index])
+            guard left.crc32 == right.crc32, left.size == right.size else {
+                throw JarError(.badName, path: jar.path, entry: left.name, "is there twice with different content")
+            }
+        }
+        return result
+    }
+
+    private mutating func planModules(_ image: AppImage) {
+        start = .module
+        for element in image.classPath {
+            if element.form == .jar {
+                // The name of an automatic module comes from the file's name.
+                addLibrary(element, .file(element.file), keepingName: true)
+            } else if element.form == .directory, let packing = packing(directory: element.file) {
+                addLibrary(element, .packed(packing), keepingName: true)
+            }
+        }
+    }
+
+    /// A directory as a jar: its files, sorted. A manifest in it had no meaning there and loses what would get one.
+    func packing(directory: String) -> Packing? {
+        guard let files = try? Directory.files(below: directory), !files.isEmpty else { return nil }
+        let special = ["META-INF/MANIFEST.MF", "META-INF/INDEX.LIST"]
+        var manifest: Manifest?
+        if files.contains(special[0]), let bytes = try? Directory.read("\(directory)/\(special[0])", limit: 64 << 20) {
+            manifest = try? Manifest(parsing: bytes)
+            for name in ["Class-Path", "Multi-Release", "Sealed"] { manifest?.main[name] = nil }
+        }
+        return Packing(manifest: manifest, parts: [.files(directory: directory, files.filter { !special.contains($0) })])
+    }
+
+    private mutating func writeClassPath() {
+        guard case .packed(var packing) = outputs[0].source else { return }
+        packing.manifest?.main["Class-Path"] = classPathAttribute
+        outputs[0].source = .packed(packing)
+    }
+}
