@@ -18,7 +18,7 @@ struct ImageWriter {
             try TextFile.write("\(staging)/classlist", list.text(feature: request.jdk.version.feature))
         }
         try TextFile.makeDirectory("\(staging)/bin")
-        try FileCopy.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
+        try ImageFile.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
         let plan = try launchPlan(outcome)
         try TextFile.write("\(staging)/launch.plan", plan.text)
         try TextFile.write("\(staging)/launch.args", LaunchArguments(plan).text)

@@ -83,18 +83,18 @@ struct Entrance {
     /// Opens the descriptor, or links the fixed path to the directory where nothing is yet.
     init(_ root: ImageRoot, to directory: String) throws(BoostError) {
         self.root = root
-        do {
+        do throws(SystemError) {
             if case .path(let path) = root {
                 link = try FixedPath.link(path, to: directory)
             } else {
                 link = nil
             }
             try root.enter(directory)
-        } catch let error as SystemError {
+        } catch {
             throw BoostError(
                 .cannotCreate, step: "image root", file: root.path, message: error.description,
                 wayOut: "--at names the path where the image will be used; while it is built, nothing may be there")
-        } catch { throw BoostError(wrapping: error) }
+        }
     }
 
     func leave() {

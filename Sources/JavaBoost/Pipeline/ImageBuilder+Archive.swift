@@ -86,10 +86,10 @@ extension ImageBuilder {
         var made: ArchiveDump.Outcome?
         if recipe.dumpOptions(files) != nil {
             progress.step("making the \(tier.rawValue) archive")
-            do { made = try dump.perform() } catch { throw BoostError(error) }
+            do { made = try dump.perform() } catch { throw BoostError(wrapping: error) }
             outcome.exclusions = ArchiveExclusions(dumpLog: made?.outputTail ?? "")
         }
-        do { try dump.accept() } catch { throw BoostError(error) }
+        do { try dump.accept() } catch { throw BoostError(wrapping: error) }
         let size = try FileStamp.read(files.archive).size
         outcome.dumps.append(
             Evidence.Dump(

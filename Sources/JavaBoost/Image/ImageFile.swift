@@ -2,7 +2,7 @@ import Glibc
 import JVM
 
 /// Copies of single files, by the kernel (shared extents where the file system has them).
-enum FileCopy {
+enum ImageFile {
     /// Copies content, and sets mode and, where given, the time.
     ///
     /// - Throws: `SystemError`; a partly written target stays and is the caller's to remove.
@@ -22,7 +22,7 @@ enum FileCopy {
         try retrying("change the mode of", target) { fchmod(into, mode) }
         if let mtimeNs {
             let time = timespec(tv_sec: Int(mtimeNs / 1_000_000_000), tv_nsec: Int(mtimeNs % 1_000_000_000))
-            try retrying("set the time of", target) { unsafe futimens(into, [time, time]) }
+            try retrying("set the time of", target) { futimens(into, [time, time]) }
         }
     }
 }
