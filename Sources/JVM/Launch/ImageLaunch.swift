@@ -52,14 +52,10 @@ public struct ImageLaunch: Sendable {
     }
 
     private static func executable() throws(SystemError) -> String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let n = try retrying("find", "/proc/self/exe") {
-            // SAFETY: readlink fills at most `count` bytes of the buffer.
-            unsafe buffer.withUnsafeMutableBytes {
-                unsafe readlink("/proc/self/exe", $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-            }
+        guard let path = RealPath.of("/proc/self/exe") else {
+            throw SystemError(step: "find", path: "/proc/self/exe", errno: errno)
         }
-        return String(decoding: buffer[..<n], as: UTF8.self)
+        return path
     }
 }
 

@@ -30,7 +30,7 @@ struct BuildMemo {
         key.add("measured", request.measures)
         key.add("code", request.keepsMachineCode)
         key.add("strip", request.stripsSignatures)
-        guard let flagClass = try? FlagClass.of(request.jvmOptions, jdk: request.jdk) else { return nil }
+        guard let flagClass = try? BuildFlags.resolve(request) else { return nil }
         key.add("flagClass", flagClass.name)
         var training = request.training
         training.environment = training.environment.mapValues { Digest(of: $0.utf8).hex }
