@@ -161,6 +161,10 @@ int jb_rename_noreplace(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1 /* RENAME_NOREPLACE */);
 }
 
+int jb_rename_exchange(const char *one, const char *other) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2 /* RENAME_EXCHANGE */);
+}
+
 int jb_become_idle(void) {
     struct sched_param parameter = { 0 };
     int policy = sched_setscheduler(0, SCHED_IDLE, &parameter);

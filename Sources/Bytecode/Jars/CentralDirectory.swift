@@ -75,7 +75,7 @@ struct CentralDirectory {
         } else {
             // SAFETY: the buffer does not leave the closure; decoding repairs what is malformed.
             text = unsafe name.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
-            hazard = hazard ?? .badEncoding
+            hazard = .badEncoding
         }
         // Bit 0: encrypted, bit 6: strongly encrypted (APPNOTE 4.4.4).
         if hazard == nil, flags & 0x41 != 0 { hazard = .encrypted }

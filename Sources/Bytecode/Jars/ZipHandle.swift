@@ -35,13 +35,7 @@ internal import CZip
         var failure: JarError?
         let result = unsafe [UInt8](unsafeUninitializedCapacity: entry.size) { buffer, initialized in
             do throws(JarError) {
-                var rest = UnsafeMutableRawBufferPointer(buffer)
-                while initialized < entry.size {
-                    let count = try unsafe stream.read(into: rest)
-                    if count == 0 { break }
-                    initialized += count
-                    unsafe rest = UnsafeMutableRawBufferPointer(rebasing: rest[count...])
-                }
+                initialized = try unsafe stream.fill(UnsafeMutableRawBufferPointer(buffer))
                 try stream.finish(after: initialized)
             } catch {
                 failure = error
@@ -53,12 +47,9 @@ internal import CZip
 
     /// Starts to read an entry. libzip checks the local header here.
     func open(_ entry: Jar.Entry) throws(JarError) -> ZipStream {
-        var status = unsafe zip_stat_t()
-        // libzip walked the directory by itself; both must have found the same.
-        guard unsafe zip_stat_index(archive, UInt64(entry.index), 0, &status) == 0,
-            unsafe (status.size, status.comp_size, status.crc)
-                == (UInt64(entry.size), UInt64(entry.compressedSize), entry.crc32)
-        else { throw JarError(.corrupt, path: path, entry: entry.name, "can be read as two different zips") }
+        guard isKnown(entry) else {
+            throw JarError(.corrupt, path: path, entry: entry.name, "can be read as two different zips")
+        }
         guard let file = unsafe zip_fopen_index(archive, UInt64(entry.index), 0) else {
             var error = unsafe ZipError(raw: zip_get_error(archive).pointee)
             throw source.failure ?? error.failure(path: path, entry: entry.name)
@@ -66,8 +57,21 @@ internal import CZip
         return unsafe ZipStream(file: file, source: source, path: path, entry: entry)
     }
 
-    /// For ``JarWriter``, which hands it to `zip_source_zip`; valid as long as this value.
-    var unsafeArchive: OpaquePointer { unsafe archive }
+    /// libzip walked the directory by itself; both must have found the same. The name tells: size and CRC-32 are
+    /// compared when the bytes are read, and zip_stat_index would call mktime, which looks at /etc/localtime.
+    private func isKnown(_ entry: Jar.Entry) -> Bool {
+        let flags = zip_flags_t(ZIP_FL_ENC_RAW)
+        guard let name = unsafe zip_get_name(archive, UInt64(entry.index), flags) else { return false }
+        if entry.hazard == .badEncoding { return true }
+        var length = 0
+        for byte in entry.name.utf8 {
+            // SAFETY: libzip's string ends with a NUL, and no place behind an unequal byte is looked at.
+            guard unsafe UInt8(bitPattern: name[length]) == byte else { return false }
+            if byte == 0 { return true }
+            length += 1
+        }
+        return unsafe name[length] == 0
+    }
 }
 
 /// One entry being inflated; must not outlive its ``ZipHandle``.
@@ -89,7 +93,7 @@ internal import CZip
     deinit { _ = unsafe zip_fclose(file) }
 
     /// Inflates into `buffer`; answers the number of bytes, 0 only at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(JarError) -> Int {
+    private func read(into buffer: UnsafeMutableRawBufferPointer) throws(JarError) -> Int {
         guard let start = buffer.baseAddress, buffer.count > 0 else { return 0 }
         // SAFETY: the pointer and the count are those of `buffer`.
         let count = unsafe zip_fread(file, start, UInt64(buffer.count))
@@ -100,11 +104,22 @@ internal import CZip
         return Int(count)
     }
 
-    /// Inflates over the elements of `buffer`, which keeps its count.
-    func read(into buffer: inout [UInt8]) throws(JarError) -> Int {
+    /// Inflates until `buffer` is full or the entry ends; answers the number of bytes.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(JarError) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+            if count == 0 { break }
+            done += count
+        }
+        return done
+    }
+
+    /// The same over the elements of an array, which keeps its count.
+    func fill(_ buffer: inout [UInt8]) throws(JarError) -> Int {
         var result: Result<Int, JarError> = .success(0)
         unsafe buffer.withUnsafeMutableBytes { target in
-            result = Result { () throws(JarError) in try unsafe read(into: target) }
+            result = Result { () throws(JarError) in try unsafe fill(target) }
         }
         return try result.get()
     }

@@ -73,11 +73,11 @@ public struct ArchiveDump: Sendable {
         guard let options = recipe.dumpOptions(files) else {
             throw failure(.failed, "a \(recipe.tier.rawValue) archive is written by its training run", "")
         }
-        unlink(files.archive)
+        unsafe unlink(files.archive)
         // -Xmixed is quicker: a dump runs interpreted by default.
         let run = try end(of: command.spec(flagOptions + options, withArguments: false))
         guard run.status == .exited(0), let stamp = try? FileStamp.read(files.archive), stamp.size > 0 else {
-            unlink(files.archive)
+            unsafe unlink(files.archive)
             throw failure(Self.code(for: run.tail), "\(run.status)", run.tail)
         }
         return Outcome(elapsedMs: run.elapsedMs, cpuMs: run.cpuMs, size: stamp.size, outputTail: run.tail)
@@ -105,7 +105,7 @@ public struct ArchiveDump: Sendable {
         do { process = try SupervisedProcess.start(spec) } catch { throw failure(.notStarted, "\(error)", "") }
         guard let status = process.wait(until: .now(plusMs: timeoutMs)) else {
             process.killAndWait()
-            unlink(files.archive)
+            unsafe unlink(files.archive)
             throw failure(.timedOut, "waited \(timeoutMs / 1_000) s", process.outputTail)
         }
         process.signalGroup(SIGKILL)

@@ -41,6 +41,8 @@ int jb_pidfd_open(pid_t pid);
 int jb_pidfd_send_signal(int pidfd, int signal);
 /* Renames without replacing an existing target (RENAME_NOREPLACE). */
 int jb_rename_noreplace(const char *from, const char *to);
+/* Exchanges two paths in one step (RENAME_EXCHANGE). */
+int jb_rename_exchange(const char *one, const char *other);
 /* ioprio_set(IOPRIO_CLASS_IDLE) and SCHED_IDLE for the calling process; best effort, 0 or -1. */
 int jb_become_idle(void);
 

@@ -12,6 +12,7 @@ extension LaunchPlan {
         var lines = ["jboost-launch-plan \(Self.schema)"]
         func add(_ key: String, _ value: String) { lines.append("\(key) \(Self.escape(value))") }
         add("tier", tier.rawValue)
+        add("feature", String(feature))
         add("java-home", javaHome)
         add("libjvm", libjvm.line)
         add("ident", jvmIdent)
@@ -22,6 +23,7 @@ extension LaunchPlan {
         for option in archiveOptions { add("archive-option", option) }
         for archive in archives { add("archive", archive.line) }
         for file in files { add("file", file.line) }
+        for argument in arguments { add("argument", argument) }
         switch target {
         case .jar(let path): add("jar", path)
         case .classPath(let path, let main):
@@ -74,9 +76,10 @@ extension LaunchPlan {
 
 extension LaunchPlan.File {
     /// Size, mtime, device, inode and ctime in decimal, then the path.
-    var line: String { "\(stamp.size) \(stamp.mtimeNs) \(stamp.device) \(stamp.inode) \(stamp.ctimeNs) \(path)" }
+    public var line: String { "\(stamp.size) \(stamp.mtimeNs) \(stamp.device) \(stamp.inode) \(stamp.ctimeNs) \(path)" }
 
-    init?(line: String) {
+    /// Reads what `line` wrote; nil when a number is missing.
+    public init?(line: String) {
         let parts = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, let size = Int64(parts[0]), let mtime = Int64(parts[1]),
             let device = UInt64(parts[2]), let inode = UInt64(parts[3]), let ctime = Int64(parts[4])
@@ -92,12 +95,13 @@ private struct LaunchPlanReader {
     private var single: [String: String] = [:]
     private var options: [String] = []
     private var archiveOptions: [String] = []
+    private var arguments: [String] = []
     private var files: [LaunchPlan.File] = []
     private var archives: [LaunchPlan.File] = []
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
-        "tier", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar", "class-path", "module-path",
+        "tier", "feature", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar", "class-path", "module-path",
         "main",
     ]
 
@@ -118,6 +122,7 @@ private struct LaunchPlanReader {
         case "end": ended = true
         case "option": options.append(value)
         case "archive-option": archiveOptions.append(value)
+        case "argument": arguments.append(value)
         case "file", "archive":
             guard let file = LaunchPlan.File(line: value) else {
                 throw LaunchPlanError(line: number, message: "\(key) wants five numbers and a path")
@@ -132,12 +137,13 @@ private struct LaunchPlanReader {
         guard ended else { throw LaunchPlanError(line: 0, message: "the plan is cut off: its last line is missing") }
         guard let tier = ArchiveTier(rawValue: try need("tier")),
             let strictness = LaunchPlan.Strictness(rawValue: try need("strictness")),
-            let libjvm = LaunchPlan.File(line: try need("libjvm"))
-        else { throw LaunchPlanError(line: 0, message: "tier, strictness or libjvm has a value that is not known") }
+            let libjvm = LaunchPlan.File(line: try need("libjvm")), let feature = Int(try need("feature"))
+        else { throw LaunchPlanError(line: 0, message: "tier, feature, strictness or libjvm has a value that is not known") }
         return LaunchPlan(
-            tier: tier, javaHome: try need("java-home"), libjvm: libjvm, jvmIdent: try need("ident"),
+            tier: tier, feature: feature, javaHome: try need("java-home"), libjvm: libjvm, jvmIdent: try need("ident"),
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,
-            archives: archives, options: options, archiveOptions: archiveOptions, target: try target())
+            archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
+            arguments: arguments)
     }
 
     private func target() throws(LaunchPlanError) -> LaunchPlan.Target {

@@ -35,6 +35,8 @@ public struct LaunchPlan: Hashable, Sendable {
     }
 
     public var tier: ArchiveTier
+    /// Feature release of that JDK: 11, 17, 21, 25 …
+    public var feature: Int
     /// Home of the JDK that the archive was made for; absolute.
     public var javaHome: String
     /// `libjvm.so` of that JDK when the plan was made.
@@ -57,13 +59,17 @@ public struct LaunchPlan: Hashable, Sendable {
     public var archiveOptions: [String]
     /// May contain `{root}`.
     public var target: Target
+    /// Put before the arguments that the caller gives.
+    public var arguments: [String]
 
     public init(
-        tier: ArchiveTier, javaHome: String, libjvm: File, jvmIdent: String, flagClass: String, root: String?,
+        tier: ArchiveTier, feature: Int, javaHome: String, libjvm: File, jvmIdent: String, flagClass: String, root: String?,
         strictness: Strictness, files: [File], archives: [File], options: [String], archiveOptions: [String],
-        target: Target
+        target: Target, arguments: [String] = []
     ) {
         self.tier = tier
+        self.feature = feature
+        self.arguments = arguments
         self.javaHome = javaHome
         self.libjvm = libjvm
         self.jvmIdent = jvmIdent

@@ -46,4 +46,10 @@ public struct FileStamp: Hashable, Sendable {
 
     public var isDirectory: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFDIR) }
     public var isRegularFile: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFREG) }
+
+    /// Whether a file that bore `old` cannot have changed since, for all that its inode tells. The mode is not compared.
+    public func isUnchanged(from old: FileStamp) -> Bool {
+        device == old.device && inode == old.inode && size == old.size && mtimeNs == old.mtimeNs
+            && ctimeNs == old.ctimeNs
+    }
 }

@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+import JVM
+
+/// Puts a copy of an image where the user wants it.
+public enum ImageOutput {
+    /// Copies `image` to `target` in one step: a reader sees the old image or the new one, never a part.
+    ///
+    /// - Returns: false when the same image was there already.
+    /// - Throws: `BoostError` of code `cannotCreate` when something else is in the way, `ioFailed` on a full disk;
+    ///   nothing is left behind then.
+    @discardableResult
+    public static func copy(_ image: BoostedImage, to target: String) throws(BoostError) -> Bool {
+        let existing = try? FileStamp.read(target)
+        if existing != nil {
+            if isSame(image, target) { return false }
+            guard BoostedImage.isImage(target) || isEmptyDirectory(target) else {
+                throw BoostError(
+                    .cannotCreate, step: "output", file: target, message: "something else is there",
+                    wayOut: "name another directory with -o, or remove it")
+            }
+        }
+        let beside = "\(target).new-\(getpid())"
+        do {
+            defer { RemoveTree.remove(beside) }
+            try copyTree(image.directory, to: beside)
+            try Failpoint.reach("output.copied", beside)
+            try swap(beside, target, replacing: existing != nil)
+            return true
+        } catch let error as SystemError {
+            throw BoostError(error, step: "output")
+        } catch { throw BoostError(wrapping: error) }
+    }
+
+    /// The same key and the same evidence, with every file of its size: then the bytes are the store's.
+    private static func isSame(_ image: BoostedImage, _ target: String) -> Bool {
+        guard let there = try? TextFile.read("\(target)/\(BoostedImage.evidenceName)"),
+            there == (try? TextFile.read("\(image.directory)/\(BoostedImage.evidenceName)")),
+            let evidence = try? image.evidence()
+        else { return false }
+        return evidence.files.allSatisfy { (try? FileStamp.read("\(target)/\($0.path)"))?.size == $0.sizeBytes }
+    }
+
+    private static func isEmptyDirectory(_ path: String) -> Bool { (try? FileSystem.list(path))?.isEmpty == true }
+
+    private static func copyTree(_ source: String, to target: String) throws {
+        try TextFile.makeDirectory(target)
+        for node in try Tree.read(source).nodes where node.path != EntryManifest.fileName {
+            let path = "\(target)/\(node.path)"
+            switch node.content {
+            case .directory: try TextFile.makeDirectory(path)
+            case .file(_, let isExecutable, _):
+                let time = try FileStamp.read("\(source)/\(node.path)").mtimeNs
+                try FileCopy.copy("\(source)/\(node.path)", to: path, mode: isExecutable ? 0o755 : 0o644, mtimeNs: time)
+            case .link(let destination): try retrying("link", path) { unsafe symlink(destination, path) }
+            }
+        }
+    }
+
+    private static func swap(_ new: String, _ target: String, replacing: Bool) throws(SystemError) {
+        guard replacing else {
+            if jb_rename_noreplace(new, target) != 0 { throw SystemError(step: "rename to", path: target, errno: errno) }
+            return
+        }
+        // The old one comes to lie under the new one's temporary name, and goes with it.
+        if jb_rename_exchange(new, target) != 0 { throw SystemError(step: "exchange with", path: target, errno: errno) }
+    }
+}
+
+/// Removes what a failed or replaced output left.
+enum RemoveTree {
+    static func remove(_ path: String) {
+        for name in (try? FileSystem.list(path)) ?? [] {
+            let child = "\(path)/\(name)"
+            if unsafe unlink(child) != 0 && errno == EISDIR || errno == EPERM { remove(child) }
+        }
+        _ = unsafe rmdir(path)
+    }
+}

@@ -1,0 +1,136 @@
+import CDSArchive
+import FoundationEssentials
+import Glibc
+import JVM
+
+/// Completes a staged image: launcher, plans, class list, `boost.json`, and last the evidence with every file's digest.
+struct ImageWriter {
+    let request: BuildRequest
+    let work: BuildWork
+    let layout: Layout
+    let key: BuildKey
+
+    func write(_ outcome: BuildOutcome, layoutMs: Double) throws {
+        let staging = work.staging
+        try removeScratch()
+        try removeEmptyArchiveDirectories(keeping: outcome.archive)
+        if let list = outcome.classList {
+            try TextFile.write("\(staging)/classlist", list.text(feature: request.jdk.version.feature))
+        }
+        try TextFile.makeDirectory("\(staging)/bin")
+        try FileCopy.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
+        let plan = try launchPlan(outcome)
+        try TextFile.write("\(staging)/launch.plan", plan.text)
+        try TextFile.write("\(staging)/launch.args", LaunchArguments(plan).text)
+        try TextFile.write("\(staging)/\(BoostedImage.documentName)", JSONText.encode(document(outcome)))
+        try Failpoint.reach("build.document")
+        var evidence = Evidence(
+            createdAt: Date().formatted(.iso8601), layoutMs: layoutMs, training: outcome.training,
+            dumps: outcome.dumps, proof: outcome.proof, measurements: outcome.measurements, choice: outcome.choice,
+            files: [])
+        evidence.files = try files()
+        try TextFile.write("\(staging)/\(BoostedImage.evidenceName)", JSONText.encode(evidence))
+    }
+
+    private func removeScratch() throws {
+        for name in try FileSystem.list(work.scratch) { _ = unsafe unlink("\(work.scratch)/\(name)") }
+        try retrying("remove", work.scratch) { unsafe rmdir(work.scratch) }
+    }
+
+    /// Archives that were tried and not chosen are not shipped.
+    private func removeEmptyArchiveDirectories(keeping archive: String?) throws {
+        let root = "\(work.staging)/archives", directory = "\(root)/\(work.flagClass.name)"
+        let kept = archive.flatMap { $0.split(separator: "/").last.map(String.init) }
+        for name in (try? FileSystem.list(directory)) ?? [] where name != kept { _ = unsafe unlink("\(directory)/\(name)") }
+        _ = unsafe rmdir(directory)
+        _ = unsafe rmdir(root)
+    }
+
+    private func files() throws -> [Evidence.File] {
+        let tree = try Tree.read(work.staging)
+        return tree.nodes.compactMap { node in
+            guard case .file(let size, _, let digest) = node.content else { return nil }
+            return Evidence.File(path: node.path, sizeBytes: size, sha256: digest.hex)
+        }
+    }
+
+    private func document(_ outcome: BuildOutcome) -> BoostDocument {
+        BoostDocument(
+            application: .init(
+                kind: work.application.kind.rawValue, mainClass: layout.mainClass ?? "", layoutDigest: layout.digest,
+                jars: layout.classPath.count),
+            jdk: .init(request.jdk), key: key.digest.hex, inputs: key.inputs, root: request.root.path,
+            archives: outcome.archive == nil
+                ? []
+                : [
+                    .init(
+                        tier: outcome.tier.rawValue, flagClass: work.flagClass.name, path: archivePath(outcome.tier))
+                ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions)
+    }
+
+    private func archivePath(_ tier: ArchiveTier) -> String {
+        let recipe = ArchiveRecipe(tier: tier, feature: request.jdk.version.feature)
+        return "archives/\(work.flagClass.name)/\(recipe.fileName)"
+    }
+
+    private func launchPlan(_ outcome: BuildOutcome) throws -> LaunchPlan {
+        let jdk = request.jdk
+        let recipe = ArchiveRecipe(
+            tier: outcome.tier, feature: jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
+        let archives = outcome.archive == nil ? [] : [archivePath(outcome.tier)]
+        return LaunchPlan(
+            tier: outcome.tier, feature: jdk.version.feature, javaHome: jdk.home,
+            libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
+            jvmIdent: jdk.jvmIdent, flagClass: work.flagClass.encoded, root: request.root.path, strictness: .sealed,
+            files: try layout.classPath.map(file), archives: try archives.map(file),
+            options: request.jitProfile.options + request.jvmOptions,
+            archiveOptions: archives.flatMap { recipe.useOptions(archive: "{root}/\($0)") }, target: target,
+            arguments: layout.prependedArguments)
+    }
+
+    /// A file of the image with what pre-flight compares: size and the time that the store gives to everything.
+    private func file(_ path: String) throws -> LaunchPlan.File {
+        var stamp = try FileStamp.read("\(work.staging)/\(path)")
+        stamp = FileStamp(
+            device: 0, inode: 0, size: stamp.size, mtimeNs: Int64(Seal.time) * 1_000_000_000, ctimeNs: 0, mode: 0)
+        return LaunchPlan.File(path: path, stamp: stamp)
+    }
+
+    private var target: LaunchPlan.Target {
+        let placed = layout.startArguments(root: "{root}")
+        return switch layout.start {
+        case .jar: .jar(placed[1])
+        case .classPath: .classPath(placed[1], main: placed[2])
+        case .module: .module(path: placed[1], main: placed[3])
+        }
+    }
+}
+
+/// `launch.args`: an argument file for `java @launch.args`, for an entry point without the launcher.
+///
+/// It checks nothing: a JVM that refuses the archive starts slower than without one. Only an image built for a fixed
+/// path (`--at`) can have the archive's options in it.
+struct LaunchArguments {
+    let text: String
+
+    init(_ plan: LaunchPlan) {
+        var options = plan.options
+        var lines = ["# java @launch.args: starts the application; bin/run does the same after checking first"]
+        var plan = plan
+        if case .path? = plan.root.flatMap(ImageRoot.init) {
+            options = plan.archiveOptions.map(plan.placed) + options
+        } else {
+            lines.append("# from the image's own directory, without its archive: build with --at DIR to have it in here")
+            plan.root = "."
+        }
+        lines += options.map(Self.quote) + plan.targetArguments.map(Self.quote)
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Quoted as the launcher's argument files want it (`args.c`): in double quotes, `\` doubled.
+    static func quote(_ argument: String) -> String {
+        let plain = argument.utf8.allSatisfy { $0 > 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#") }
+        if plain && !argument.isEmpty { return argument }
+        return "\"" + argument.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"").replacing("\n", by: "\\n") + "\""
+    }
+}

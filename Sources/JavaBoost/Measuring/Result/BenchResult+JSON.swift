@@ -1,0 +1,48 @@
+public import FoundationEssentials
+
+extension BenchResult {
+    /// The result as JSON text, with a final line feed.
+    public func json() throws(MeasureError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
+            throw MeasureError(.badResult, "the result cannot be written as JSON: \(error)")
+        }
+    }
+
+    /// Reads what `json()` wrote.
+    ///
+    /// - Parameter name: of the file, for the message.
+    public init(json text: [UInt8], name: String) throws(MeasureError) {
+        struct Header: Decodable { var schemaVersion: Int }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let data = Data(text)
+        guard let header = try? decoder.decode(Header.self, from: data) else {
+            throw MeasureError(.badResult, "\(name) is no result of jboost bench --json")
+        }
+        guard header.schemaVersion == Self.schema else {
+            throw MeasureError(
+                .badResult,
+                "\(name) has schema version \(header.schemaVersion), this jboost reads \(Self.schema); measure it again")
+        }
+        do { self = try decoder.decode(BenchResult.self, from: data) } catch {
+            throw MeasureError(.badResult, "\(name) is damaged: \(Self.place(of: error))")
+        }
+    }
+
+    private static func place(of error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "\(error)" }
+        switch error {
+        case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])) is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            return "\(path(context.codingPath)) has no valid value"
+        @unknown default: return "\(error)"
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.isEmpty ? "the whole" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+}

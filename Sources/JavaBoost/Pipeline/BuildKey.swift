@@ -1,0 +1,61 @@
+import JVM
+
+/// The digest of everything that an image is made from.
+struct BuildKey: Sendable {
+    let digest: Digest
+    /// The named inputs, for `boost.json`.
+    let inputs: [String: String]
+
+    /// - Throws: `StoreError` when a file cannot be read or changes meanwhile.
+    init(request: BuildRequest, application: AppImage, store: Store) throws {
+        var key = KeyBuilder("image", version: ImageBuilder.formatVersion)
+        let files = try store.digests(of: application.sources.map(\.path))
+        key.add("files", files.map(\.digest))
+        // The order of the class path and the kind decide the layout; the files alone do not tell them.
+        key.add("kind", application.kind.rawValue)
+        key.add("mainClass", application.startClass ?? application.mainClass ?? "")
+        key.add("classPath", application.classPath.map { $0.entry ?? $0.name })
+        key.add("jvmIdent", request.jdk.jvmIdent)
+        key.add("architecture", request.jdk.architecture)
+        key.add("javaHome", request.jdk.home)
+        key.add("root", request.root.path)
+        key.add("tier", request.tier?.rawValue ?? "auto")
+        key.add("jitProfile", request.jitProfile.rawValue)
+        key.add("jvmOptions", request.jvmOptions)
+        key.add("flagClass", try FlagClass.of(request.jvmOptions, jdk: request.jdk).name)
+        key.add("measured", request.measures)
+        key.add("machineCode", request.keepsMachineCode ? CPUFeatures.current() : "none")
+        key.add("stripSignatures", request.stripsSignatures)
+        try Self.add(request.training, to: &key)
+        digest = key.digest
+        inputs = Dictionary(
+            key.inputs.map { ($0.name, $0.values.count == 1 ? $0.values[0] : Digest(of: $0.values.joined(separator: "\n").utf8).hex) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func add(_ training: TrainingRequest, to key: inout KeyBuilder) throws {
+        switch training.source {
+        case .run: key.add("training", "run")
+        case .classFiles: key.add("training", "class files")
+        case .classList(let path): key.add("training", try Digest.of(file: path).digest)
+        }
+        key.add("ready", training.readiness?.description ?? "default")
+        key.add("warmUp", training.warmUp.map { "\($0)" } ?? "")
+        key.add("warmCommand", training.warmCommand ?? "")
+        key.add("trainArguments", training.arguments)
+        // Names may be recorded, values never: they go into the digest only.
+        key.add("trainEnvironment", training.environment.sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
+        key.add("trainRuns", training.runs)
+        key.add("onRefresh", training.stopsOnRefresh)
+    }
+}
+
+/// What tells CPUs apart for machine code kept in a cache.
+enum CPUFeatures {
+    /// The flags of the first processor (`/proc/cpuinfo`), digested.
+    static func current() -> String {
+        guard let text = try? TextFile.read("/proc/cpuinfo") else { return "unknown" }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("flags") || $0.hasPrefix("Features") } ?? ""
+        return Digest(of: line.utf8).short
+    }
+}

@@ -1,0 +1,95 @@
+public import JVM
+
+/// What `jboost build` is asked for.
+public struct BuildRequest: Sendable {
+    public var application: AppInput
+    public var jdk: JDK
+    /// JVM options that every start of the image gets.
+    public var jvmOptions: [String]
+    /// How the running image is reached; decides what stands in the archive as class path.
+    public var root: ImageRoot
+    /// nil lets the rule choose.
+    public var tier: ArchiveTier?
+    public var jitProfile: JITProfile
+    public var training: TrainingRequest
+    /// Whether the choice is checked against plain `java` in interleaved pairs.
+    public var measures: Bool
+    /// Smallest share of application classes from the archive, 0 to 1; below it the build fails.
+    public var minimumShare: Double?
+    /// Largest image in bytes.
+    public var maximumSize: Int64?
+    public var keepsMachineCode: Bool
+    public var stripsSignatures: Bool
+    /// Make it again even when the store has it.
+    public var isForced: Bool
+    /// `jboost-launch`, which becomes the image's `bin/run`; absolute.
+    public var launcher: String
+
+    public init(application: AppInput, jdk: JDK, launcher: String) {
+        self.application = application
+        self.jdk = jdk
+        self.launcher = launcher
+        jvmOptions = []
+        root = .standard
+        tier = nil
+        jitProfile = .peak
+        training = TrainingRequest()
+        measures = true
+        minimumShare = nil
+        maximumSize = nil
+        keepsMachineCode = false
+        stripsSignatures = false
+        isForced = false
+    }
+}
+
+/// How the class list is come by.
+public struct TrainingRequest: Hashable, Sendable {
+    public enum Source: Hashable, Sendable {
+        /// Run the application.
+        case run
+        /// Derive the list from the class files alone; nothing of the application runs.
+        case classFiles
+        /// A list recorded earlier.
+        case classList(String)
+    }
+
+    public var source: Source = .run
+    /// nil takes what suits the kind of application.
+    public var readiness: Readiness?
+    public var warmUp: WarmScript?
+    /// A command run by `/bin/sh -c` once the application is ready; `{port}` is replaced.
+    public var warmCommand: String?
+    /// Arguments of the application while it is trained, proved and measured; `{port}` is a free port.
+    public var arguments: [String] = []
+    public var environment: [String: String] = [:]
+    /// Training runs whose class lists are merged.
+    public var runs = 1
+    /// Spring: stop as soon as the context is refreshed (`spring.context.exit=onRefresh`).
+    public var stopsOnRefresh = false
+    public var limits = ApplicationRun.Limits()
+
+    public init() {}
+}
+
+/// What came of a build.
+public struct BuildResult: Sendable {
+    /// The image in the store, read-only.
+    public var image: BoostedImage
+    /// True when the store had it already.
+    public var wasCached: Bool
+    public var elapsedMs: Double
+}
+
+/// What a long step tells the person who waits for it.
+public struct Progress: Sendable {
+    public var step: @Sendable (String) -> Void
+    public var warning: @Sendable (String) -> Void
+
+    public init(
+        step: @escaping @Sendable (String) -> Void = { _ in }, warning: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.step = step
+        self.warning = warning
+    }
+}

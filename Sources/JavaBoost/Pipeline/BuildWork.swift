@@ -1,0 +1,104 @@
+import CDSArchive
+import JVM
+
+/// The directories of one build, and how the application is started from them.
+struct BuildWork: Sendable {
+    /// Becomes the image.
+    let staging: String
+    /// Recordings and logs; removed with the build.
+    let scratch: String
+    let application: AppImage
+    let request: BuildRequest
+    let flagClass: FlagClass
+    let readiness: Readiness
+
+    init(staging: String, application: AppImage, request: BuildRequest) throws {
+        self.staging = staging
+        self.application = application
+        self.request = request
+        scratch = staging + "/.work"
+        try TextFile.makeDirectory(scratch)
+        flagClass = try FlagClass.of(request.jvmOptions, jdk: request.jdk)
+        readiness = try request.training.readiness ?? Self.defaultReadiness(application)
+    }
+
+    /// How a program of this kind shows that it is ready, where the user did not say.
+    private static func defaultReadiness(_ application: AppImage) throws -> Readiness {
+        // Spring Boot's own line, printed after the web server is up (StartupInfoLogger).
+        application.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds")
+    }
+
+    /// The application as it will be started from the image.
+    func command(_ layout: Layout) -> JavaCommand {
+        JavaCommand(
+            jdk: request.jdk, options: request.jvmOptions, target: layout.startArguments(root: request.root.path),
+            arguments: application.prependedArguments + request.training.arguments, environment: environment,
+            directory: workingDirectory, keep: request.root.keep)
+    }
+
+    /// The application as it was given, started as its user does today.
+    var plainCommand: JavaCommand {
+        JavaCommand(
+            jdk: request.jdk, options: request.jvmOptions, target: request.application.plainTarget(application),
+            arguments: request.training.arguments, environment: environment, directory: workingDirectory)
+    }
+
+    func trial(_ command: JavaCommand) -> Trial {
+        Trial(command: command, readiness: readiness, request: request.training)
+    }
+
+    /// The builder's environment without what would change the JVM, and what training asks for. Spring Boot is told a
+    /// free port, so that a build never collides with a running server.
+    private var environment: [String: String] {
+        var result = ProcessEnvironment.all().withoutJavaOptions
+        if application.boot != nil { result["SERVER_PORT"] = "{port}" }
+        result.merge(request.training.environment) { _, given in given }
+        return result
+    }
+
+    private var workingDirectory: String { request.application.workingDirectory }
+}
+
+extension AppInput {
+    /// The arguments with which `java` starts the application as it was given.
+    func plainTarget(_ application: AppImage) -> [String] {
+        switch target {
+        case .path(let path):
+            if application.kind == .directory { return ["-cp", path, application.mainClass ?? ""] }
+            if let mainClass { return ["-cp", path, mainClass] }
+            return ["-jar", path]
+        case .classPath(let path, let main): return ["-cp", path, main]
+        case .module(let path, let name, let main, let classPath):
+            let classPathOptions = classPath.map { ["-cp", $0] } ?? []
+            return classPathOptions + ["-p", path, "-m", main.map { "\(name)/\($0)" } ?? name]
+        }
+    }
+}
+
+/// Holds the way into an image open while its application is run by a build.
+struct Entrance {
+    private let root: ImageRoot
+    private let link: String?
+
+    /// Opens the descriptor, or links the fixed path to the directory where nothing is yet.
+    init(_ root: ImageRoot, to directory: String) throws(BoostError) {
+        self.root = root
+        do {
+            if case .path(let path) = root {
+                link = try FixedPath.link(path, to: directory)
+            } else {
+                link = nil
+            }
+            try root.enter(directory)
+        } catch let error as SystemError {
+            throw BoostError(
+                .cannotCreate, step: "image root", file: root.path, message: error.description,
+                wayOut: "--at names the path where the image will be used; while it is built, nothing may be there")
+        } catch { throw BoostError(wrapping: error) }
+    }
+
+    func leave() {
+        root.leave()
+        if let link { FixedPath.unlink(link) }
+    }
+}

@@ -1,0 +1,128 @@
+import CDSArchive
+import JVM
+
+/// What the steps after the layout have come to.
+struct BuildOutcome: Sendable {
+    /// The tier that is in the image; `none` when no archive could be made or it did not pay.
+    var tier = ArchiveTier.none
+    /// Absolute path of the archive, or nil.
+    var archive: String?
+    var classList: ClassList?
+    var training: Evidence.Training?
+    var dumps: [Evidence.Dump] = []
+    var exclusions = ArchiveExclusions()
+    var proof: Proof?
+    var measurements: [Evidence.Measurement] = []
+    var choice = ""
+}
+
+extension ImageBuilder {
+    /// Makes the best archive that can be made: the tiers in order, the next one when one fails.
+    func makeArchive(_ work: BuildWork, _ layout: Layout) throws -> BuildOutcome {
+        var outcome = BuildOutcome()
+        let tiers = try tiers()
+        if tiers.isEmpty {
+            outcome.choice = "no archive was asked for"
+            return outcome
+        }
+        var failure: BoostError?
+        for tier in tiers {
+            do {
+                try makeArchive(tier, work, layout, &outcome)
+                outcome.choice = request.tier == nil ? "the rule for this JDK" : "asked for"
+                if let failure { outcome.choice += "; a better one failed: \(failure.message.firstLine)" }
+                return outcome
+            } catch let error as BoostError where error.code == .dumpFailed {
+                failure = error
+                progress.warning("no \(tier.rawValue) archive: \(error.message.firstLine)")
+                outcome.dumps.append(
+                    Evidence.Dump(
+                        tier: tier.rawValue, flagClass: work.flagClass.name, elapsedMs: 0, cpuMs: 0, sizeBytes: 0,
+                        rejected: error.message))
+            }
+        }
+        throw failure ?? BoostError(.internalError, step: "archive", message: "no tier was tried")
+    }
+
+    private func tiers() throws(BoostError) -> [ArchiveTier] {
+        if let tier = request.tier {
+            if tier == .none { return [] }
+            guard TierRule.supports(tier, request.jdk) else {
+                throw BoostError(
+                    .noJDK, step: "archive", file: request.jdk.home,
+                    message: "JDK \(request.jdk.versionString) cannot make a \(tier.rawValue) archive",
+                    wayOut: "it can make: " + ArchiveTier.allCases.filter { TierRule.supports($0, request.jdk) }
+                        .map(\.rawValue).joined(separator: ", "))
+            }
+            return [tier]
+        }
+        var order = TierRule.order(for: request.jdk, moduleOptions: request.jvmOptions.filter { $0.hasPrefix("--") })
+        // A recorded AOT configuration or a dynamic archive needs a run; a list alone makes the others.
+        if request.training.source != .run { order.removeAll { $0 == .aot || $0 == .dynamic } }
+        if order.isEmpty {
+            throw BoostError(
+                .noJDK, step: "archive", file: request.jdk.home,
+                message: "JDK \(request.jdk.versionString) (\(request.jdk.vendor)) has no archive that jboost can make",
+                wayOut: "use a HotSpot JDK 11 or later, or --tier none")
+        }
+        return order
+    }
+
+    private func makeArchive(
+        _ tier: ArchiveTier, _ work: BuildWork, _ layout: Layout, _ outcome: inout BuildOutcome
+    ) throws {
+        let recipe = ArchiveRecipe(
+            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
+        let directory = "\(work.staging)/archives/\(work.flagClass.name)"
+        try TextFile.makeDirectory("\(work.staging)/archives")
+        try TextFile.makeDirectory(directory)
+        var files = ArchiveRecipe.Files(directory: work.scratch, name: recipe.fileName)
+        files.archive = "\(request.root.path)/archives/\(work.flagClass.name)/\(recipe.fileName)"
+        try record(recipe, files, work, layout, &outcome)
+        try Failpoint.reach("build.training")
+        let dump = ArchiveDump(
+            command: work.command(layout), recipe: recipe, files: files,
+            flagOptions: work.flagClass.dumpOptions(for: request.jdk))
+        var made: ArchiveDump.Outcome?
+        if recipe.dumpOptions(files) != nil {
+            progress.step("making the \(tier.rawValue) archive")
+            do { made = try dump.perform() } catch { throw BoostError(error) }
+            outcome.exclusions = ArchiveExclusions(dumpLog: made?.outputTail ?? "")
+        }
+        do { try dump.accept() } catch { throw BoostError(error) }
+        let size = try FileStamp.read(files.archive).size
+        outcome.dumps.append(
+            Evidence.Dump(
+                tier: tier.rawValue, flagClass: work.flagClass.name, elapsedMs: made?.elapsedMs ?? 0,
+                cpuMs: made?.cpuMs ?? 0, sizeBytes: size, rejected: nil))
+        outcome.tier = tier
+        outcome.archive = files.archive
+    }
+
+    /// Comes by what the dump of this tier reads.
+    private func record(
+        _ recipe: ArchiveRecipe, _ files: ArchiveRecipe.Files, _ work: BuildWork, _ layout: Layout,
+        _ outcome: inout BuildOutcome
+    ) throws {
+        let needsList = recipe.tier == .static || recipe.tier == .linked
+        if needsList && outcome.classList == nil {
+            switch request.training.source {
+            case .run: break
+            case .classFiles:
+                progress.step("deriving the class list from the class files")
+                outcome.classList = try deriveClassList(work, layout)
+            case .classList(let path):
+                outcome.classList = try ClassList.parse(TextFile.read(path))
+            }
+        }
+        if !needsList || outcome.classList == nil { try train(recipe, files, work, layout, &outcome) }
+        if needsList, let list = outcome.classList {
+            try TextFile.write(files.classList, list.text(feature: request.jdk.version.feature))
+        }
+    }
+}
+
+extension String {
+    /// Up to the first line feed.
+    var firstLine: String { String(prefix { $0 != "\n" }) }
+}

@@ -1,0 +1,115 @@
+import CDSArchive
+import JVM
+
+extension ImageBuilder {
+    /// Writes the layout into the staging directory.
+    func lay(out application: AppImage, in work: BuildWork) throws -> Layout {
+        let feature = request.jdk.version.feature
+        // Up to 21 a JVM that saw a jar of time 0 never checks its time again, so an image survives rewritten times.
+        // 25 always checks; there the time is the one that the store gives every file.
+        let time = feature < 24 ? 0 : Seal.time
+        return try LayoutBuilder.build(
+            application, into: work.staging, modificationTime: time, stripsSignatures: request.stripsSignatures,
+            forImage: true)
+    }
+
+    /// Runs the application once with the archive and reads from the JVM's own log what it was used for.
+    func prove(_ outcome: inout BuildOutcome, _ work: BuildWork, _ layout: Layout) throws {
+        guard let archive = outcome.archive else { return }
+        progress.step("proving")
+        let log = work.scratch + "/proof.log"
+        let feature = request.jdk.version.feature
+        var options = recipe(outcome.tier).useOptions(archive: archive)
+        options.append(try ClassLoadLog.option(file: log, detail: .reasons, feature: feature))
+        _ = try work.trial(work.command(layout)).perform(options, warmsUp: true)
+        let context = ProofContext(
+            expectation: outcome.tier == .dynamic ? .top : .base, origin: try origins(work, layout),
+            exclusions: outcome.exclusions,
+            listed: outcome.classList.map { Set($0.entries.map { $0.name.dotted }) })
+        let proof = Proof(log: try ClassLoadLog.read(path: log), context: context)
+        outcome.proof = proof
+        if let rejection = proof.rejection {
+            throw BoostError(
+                .dumpFailed, step: "proof", message: "the JVM did not use the archive: \(rejection)",
+                wayOut: "run with --tier none, and report this with `jboost doctor`'s output")
+        }
+        if let minimum = request.minimumShare, proof.applicationShare < minimum {
+            throw BoostError(
+                .notProven, step: "proof",
+                message: "\(Int(proof.applicationShare * 100)) % of the application's classes came from the archive, "
+                    + "asked for are \(Int(minimum * 100)) %",
+                wayOut: "the commonest reasons: " + proof.commonReasons)
+        }
+    }
+
+    /// Which jar of the layout a class belongs to: the first on the class path that has it.
+    private func origins(_ work: BuildWork, _ layout: Layout) throws -> (String) -> ClassOrigin? {
+        let index = try ClassOrigins.index(of: layout.classPath.map { path in
+            layout.mode == .inPlace ? path : work.staging + "/" + path
+        })
+        return { index[$0] }
+    }
+
+    func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
+        ArchiveRecipe(
+            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
+    }
+
+    /// Measures the image's start against plain `java` in interleaved pairs, and drops an archive that does not pay.
+    func choose(_ outcome: inout BuildOutcome, _ work: BuildWork, _ layout: Layout) throws {
+        guard let archive = outcome.archive else { return }
+        let comparison = PairedComparison(maximumPairs: 3)
+        let use = recipe(outcome.tier).useOptions(archive: archive) + request.jitProfile.options
+        var ratios: [Double] = [], plain: [Double] = [], boosted: [Double] = []
+        var verdict = comparison.decide(ratios)
+        while verdict.decision == .more {
+            progress.step("measuring, pair \(ratios.count + 1) of at most \(comparison.maximumPairs)")
+            let base = try work.trial(work.plainCommand).perform([], warmsUp: false).run.readyMs
+            let mine = try work.trial(work.command(layout)).perform(use, warmsUp: false).run.readyMs
+            plain.append(base)
+            boosted.append(mine)
+            ratios.append(mine / base)
+            verdict = comparison.decide(ratios)
+        }
+        guard let estimate = verdict.estimate else { return }
+        outcome.measurements.append(
+            Evidence.Measurement(
+                candidate: "\(outcome.tier.rawValue) \(request.jitProfile.rawValue)", pairs: ratios.count,
+                ratio: estimate.median, ratioLow: estimate.low, ratioHigh: estimate.high,
+                baselineMs: Summary(of: plain)?.median ?? 0, candidateMs: Summary(of: boosted)?.median ?? 0))
+        if verdict.decision == .slower && request.tier == nil {
+            progress.warning("the archive does not pay here (\(estimate.median.rounded(toPlaces: 2)) of plain): left out")
+            drop(&outcome)
+        }
+    }
+
+    private func drop(_ outcome: inout BuildOutcome) {
+        if var last = outcome.dumps.popLast() {
+            last.rejected = "slower than plain java"
+            outcome.dumps.append(last)
+        }
+        outcome.tier = .none
+        outcome.archive = nil
+        outcome.choice += "; left out, because plain java was faster"
+    }
+}
+
+extension Proof {
+    /// "12 signedJar, 3 proxy": the commonest reasons first.
+    public var commonReasons: String {
+        missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
+            .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    }
+}
+
+extension Double {
+    public func rounded(toPlaces places: Int) -> Double {
+        let scale = (0..<places).reduce(1.0) { value, _ in value * 10 }
+        return (self * scale).rounded() / scale
+    }
+}
+
+extension String {
+    /// `a/b/C` as `a.b.C`.
+    var dotted: String { String(map { $0 == "/" ? "." : $0 }) }
+}

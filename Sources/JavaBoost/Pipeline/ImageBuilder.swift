@@ -1,0 +1,106 @@
+import CDSArchive
+public import JVM
+
+/// Makes a boosted image: layout, training, archive, proof, choice; or finds the one that the store has.
+public struct ImageBuilder: Sendable {
+    /// Raised whenever the same inputs would give another image.
+    static let formatVersion = 1
+
+    let request: BuildRequest
+    let store: Store
+    let progress: Progress
+
+    public init(request: BuildRequest, store: Store, progress: Progress = Progress()) {
+        self.request = request
+        self.store = store
+        self.progress = progress
+    }
+
+    /// Builds the image, or answers the one made from the same inputs.
+    ///
+    /// Several builds of the same inputs at once make it once: one writes, the others wait and take what it made.
+    /// - Throws: `BoostError`; nothing is left behind then.
+    public func build() throws(BoostError) -> BuildResult {
+        let started = MonotonicTime.now()
+        let memo = BuildMemo(request: request, store: store)
+        if !request.isForced, let image = try memo.image() {
+            return BuildResult(image: image, wasCached: true, elapsedMs: started.elapsedMs)
+        }
+        do {
+            let application = try inspect()
+            let key = try BuildKey(request: request, application: application, store: store)
+            let (image, wasCached) = try store.withWriter(of: key.digest, progress: waiting) {
+                if !request.isForced, let image = try stored(key) { return (image, true) }
+                return (try make(application, key), false)
+            }
+            memo.remember(image, application)
+            return BuildResult(image: image, wasCached: wasCached, elapsedMs: started.elapsedMs)
+        } catch { throw BoostError(wrapping: error) }
+    }
+
+    private var waiting: (WriterWait) -> Void {
+        { wait in progress.step("waiting for another build of the same image (process \(wait.holder.map(String.init) ?? "?"))") }
+    }
+
+    private func stored(_ key: BuildKey) throws -> BoostedImage? {
+        guard let entry = try store.entry(for: key.digest, .image), let lease = try store.use(entry.id) else { return nil }
+        return try withExtendedLifetime(lease) { try BoostedImage.open(entry.path) }
+    }
+
+    private func inspect() throws -> AppImage {
+        progress.step("reading the application")
+        let application = try AppInspector.inspect(request.application)
+        if application.kind == .serverWar {
+            throw BoostError(
+                .badInput, step: "inspect", file: application.path,
+                message: "this WAR does not start by itself: its server is the application",
+                wayOut: "build the server by its class path, with the WAR deployed: jboost build -cp … MAIN")
+        }
+        if let mode = application.jarMode {
+            throw BoostError(
+                .badInput, step: "inspect", file: application.path,
+                message: "jarmode \"\(mode)\" asks for one of Spring Boot's tools, not for the application",
+                wayOut: "leave out -Djarmode")
+        }
+        return application
+    }
+
+    /// Makes the image in a staging directory and publishes it.
+    private func make(_ application: AppImage, _ key: BuildKey) throws -> BoostedImage {
+        try Failpoint.reach("build.start")
+        let staging = try store.stage()
+        let work = try BuildWork(staging: staging.path, application: application, request: request)
+        let started = MonotonicTime.now()
+        progress.step("laying out \(application.totals.jars) jars")
+        let layout = try lay(out: application, in: work)
+        let layoutMs = started.elapsedMs
+        try Failpoint.reach("build.layout")
+
+        let entrance = try Entrance(request.root, to: staging.path)
+        defer { entrance.leave() }
+        var outcome = try makeArchive(work, layout)
+        try Failpoint.reach("build.archive")
+        try prove(&outcome, work, layout)
+        try Failpoint.reach("build.proof")
+        if request.measures { try choose(&outcome, work, layout) }
+        try Failpoint.reach("build.choice")
+        try ImageWriter(request: request, work: work, layout: layout, key: key)
+            .write(outcome, layoutMs: layoutMs)
+        try checkSize(staging.path)
+        try Failpoint.reach("build.image")
+        let lease = try store.publish(.image, from: staging, key: key.digest)
+        return try withExtendedLifetime(lease) {
+            try BoostedImage.open(store.root.path(of: lease.ids[0]))
+        }
+    }
+
+    private func checkSize(_ directory: String) throws {
+        guard let maximum = request.maximumSize else { return }
+        let size = try Tree.read(directory).size
+        if size > maximum {
+            throw BoostError(
+                .tooLarge, step: "image", message: "the image has \(size) bytes, allowed are \(maximum)",
+                wayOut: "raise --max-size, or choose --tier dynamic or none")
+        }
+    }
+}

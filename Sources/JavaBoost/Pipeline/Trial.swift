@@ -1,0 +1,86 @@
+import CDSArchive
+import Glibc
+import JVM
+
+/// One supervised run of the application in the course of a build: for training, for the proof, or to be timed.
+struct Trial: Sendable {
+    var command: JavaCommand
+    var readiness: Readiness
+    var request: TrainingRequest
+
+    struct Outcome: Sendable {
+        var run: ApplicationRun.Outcome
+        var requests: Int
+    }
+
+    /// Runs it once.
+    ///
+    /// - Parameters:
+    ///   - options: what this run adds to the JVM's options.
+    ///   - warmsUp: whether the warm-up is done once it is ready.
+    /// - Throws: `BoostError` of code `trainingFailed` with the tail of the application's output.
+    func perform(_ options: [String], warmsUp: Bool) throws(BoostError) -> Outcome {
+        let port: UInt16
+        let probe: any ReadinessProbe
+        do {
+            port = try FreePort.choose()
+            probe = try readiness.probe(port: port)
+        } catch { throw BoostError(.trainingFailed, step: "training", message: "\(error)") }
+        let spec = FreePort.substitute(port, in: command.spec(options))
+        var requests = 0
+        do {
+            let run = try ApplicationRun(spec: spec, readiness: probe, limits: request.limits).perform {
+                (_) throws(ApplicationRunError) in
+                if warmsUp { requests = try warmUp(port: port) }
+            }
+            return Outcome(run: run, requests: requests)
+        } catch {
+            throw BoostError(
+                .trainingFailed, step: "training", file: command.target.last, message: "\(error)",
+                wayOut: Self.wayOut(error.code))
+        }
+    }
+
+    private func warmUp(port: UInt16) throws(ApplicationRunError) -> Int {
+        var requests = 0
+        if let script = request.warmUp {
+            let outcome = script.run(on: LoopbackAddress(port: port), until: .now(plusMs: request.limits.readyMs))
+            requests = outcome.requests
+            if outcome.failures > 0 {
+                throw ApplicationRunError(
+                    .warmUpFailed,
+                    detail: "\(outcome.failures) of \(outcome.requests) requests failed: "
+                        + outcome.messages.joined(separator: "; "), outputTail: "")
+            }
+        }
+        if let text = request.warmCommand { try runCommand(text.replacing("{port}", by: String(port))) }
+        return requests
+    }
+
+    private func runCommand(_ text: String) throws(ApplicationRunError) {
+        let spec = ProcessSpec(
+            program: "/bin/sh", arguments: ["-c", text], environment: command.environment,
+            directory: command.directory)
+        do {
+            let process = try SupervisedProcess.start(spec)
+            let status = process.wait(until: .now(plusMs: request.limits.readyMs)) ?? process.killAndWait()
+            process.signalGroup(SIGKILL)
+            guard status == .exited(0) else {
+                throw ApplicationRunError(
+                    .warmUpFailed, detail: "the command ended with \(status)", outputTail: process.outputTail)
+            }
+        } catch let error as ApplicationRunError { throw error } catch {
+            throw ApplicationRunError(.warmUpFailed, detail: "\(error)", outputTail: "")
+        }
+    }
+
+    private static func wayOut(_ code: ApplicationRunError.Code) -> String {
+        switch code {
+        case .notStarted: "check the JDK given with --jdk"
+        case .endedBeforeReady:
+            "give it what it needs with --train-arg and --train-env, or build without running it: --train none"
+        case .notReady: "say with --ready when it is ready, allow more time with --train-timeout, or use --train none"
+        case .warmUpFailed: "correct the warm-up, or leave it out"
+        }
+    }
+}

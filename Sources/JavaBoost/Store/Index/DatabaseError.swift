@@ -1,0 +1,71 @@
+internal import CSQLite
+import Glibc
+import JVM
+
+/// What SQLite answered to a statement.
+struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The extended result code (sqlite.org/rescode.html).
+    var code: Int32
+    var message: String
+    /// The error number of the system call behind it, 0 when there was none.
+    var systemError: Int32
+    /// The statement that failed.
+    var sql: String
+
+    // SAFETY: the handle is nil or an open database.
+    init(code: Int32, handle: OpaquePointer?, sql: String) {
+        self.code = code
+        let text = unsafe handle.flatMap { unsafe sqlite3_errmsg($0) } ?? sqlite3_errstr(code)
+        message = unsafe text.map { unsafe String(cString: $0) } ?? "code \(code)"
+        systemError = unsafe handle.map { unsafe sqlite3_system_errno($0) } ?? 0
+        self.sql = sql
+    }
+
+    init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+        systemError = 0
+        sql = ""
+    }
+
+    /// The tables are of a newer, or an older, jboost. Ours, outside SQLite's range of codes.
+    static let newerVersion: Int32 = -2
+    static let olderVersion: Int32 = -3
+
+    /// The file is no database or a broken one: it can only be made anew.
+    var isDamage: Bool {
+        switch code & 0xff {
+        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: true
+        // A table that the schema's version promises is missing.
+        case SQLITE_ERROR: message.hasPrefix("no such table") || message.hasPrefix("no such column")
+        default: false
+        }
+    }
+
+    var description: String { "\(message) (SQLite code \(code)): \(sql)" }
+}
+
+extension StoreError {
+    /// The error for a statement that failed in the index at `path`.
+    init(_ error: DatabaseError, index path: String) {
+        let full = error.code & 0xff == SQLITE_FULL
+        if full || [ENOSPC, EDQUOT].contains(error.systemError) {
+            self.init(SystemError(step: "write", path: path, errno: full ? ENOSPC : error.systemError))
+            return
+        }
+        if error.code == DatabaseError.newerVersion {
+            self.init(
+                .newerFormat, "the index \(path) was written by a newer jboost (\(error.message)); use that one, or another --store")
+            return
+        }
+        switch error.code & 0xff {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            self.init(.busy, "another process keeps the index \(path) locked; wait for it to end, or name another --store")
+        case SQLITE_READONLY:
+            self.init(.readOnly, "the index \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
+        default:
+            self.init(
+                .index, "the index \(path) failed: \(error); if that stays, remove the file: it is made anew from the entries")
+        }
+    }
+}

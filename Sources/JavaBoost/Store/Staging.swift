@@ -1,0 +1,84 @@
+import Glibc
+import JVM
+
+/// A directory in the store's `tmp/` for what will become an entry. It goes when the value ends, or at the next open when its process was killed.
+public final class Staging: Sendable {
+    /// Where to write.
+    public let path: String
+    private let lock: FileLock
+
+    /// Makes an empty one.
+    init(in root: StoreRoot) throws(StoreError) {
+        try root.requireWritable()
+        let path = root.freshPath(in: "tmp")
+        // The lock comes first: a directory without one is fair game for whoever sweeps.
+        let lock = try storing { () throws(SystemError) in
+            guard let lock = try FileLock.take(path + ".lock", .exclusive, create: true) else {
+                throw SystemError(step: "lock", path: path, errno: EBUSY)
+            }
+            return lock
+        }
+        do {
+            try Failpoint.reach("stage.locked", path)
+            try FileSystem.makeDirectory(path)
+            try Failpoint.reach("stage.made", path)
+        } catch {
+            try? FileSystem.removeTree(path)
+            lock.removeFile()
+            throw StoreError(error)
+        }
+        self.path = path
+        self.lock = lock
+    }
+
+    deinit { discard() }
+
+    /// Removes what is there; nothing when it has become an entry.
+    public func discard() {
+        try? FileSystem.removeTree(path)
+        lock.removeFile()
+    }
+}
+
+extension Store {
+    /// A fresh directory on the store's file system, to be filled and published.
+    public func stage() throws(StoreError) -> Staging { try Staging(in: root) }
+}
+
+extension StoreRoot {
+    /// A path in one of the folders that nothing has.
+    func freshPath(in folder: String) -> String {
+        "\(path)/\(folder)/\(getpid()).\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    }
+
+    /// Removes from `tmp/` what no living process holds. What cannot be removed now stays for the next time.
+    func sweep() {
+        for name in (try? FileSystem.list(folder("tmp"))) ?? [] {
+            let path = folder("tmp") + "/" + (name.hasSuffix(".lock") ? String(name.dropLast(5)) : name)
+            do {
+                guard let lock = try FileLock.take(path + ".lock", .exclusive, create: false) else { continue }
+                try? FileSystem.removeTree(path)
+                lock.removeFile()
+            } catch {
+                // Without a lock it is rubbish that was on its way out.
+                if error.errno == ENOENT { try? FileSystem.removeTree(path) }
+            }
+        }
+    }
+
+    /// Moves a directory out of sight and removes it. On a disk too full to move it, it is removed in place, its manifest first.
+    func remove(directory: String) throws(SystemError) {
+        let rubbish = freshPath(in: "tmp")
+        // Moving a directory needs write access to it, since its ".." changes.
+        try? FileSystem.setMode(directory, 0o700)
+        do {
+            try FileSystem.rename(directory, rubbish)
+        } catch {
+            if error.errno == ENOENT { return }
+            try FileSystem.unlink(directory + "/" + EntryManifest.fileName)
+            return try FileSystem.removeTree(directory)
+        }
+        try Failpoint.reach("remove.moved", directory)
+        try FileSystem.removeTree(rubbish)
+    }
+}
