@@ -100,7 +100,7 @@ struct ElementScan: Sendable {
             addVersion(bytes)
             dependencies += PackagingDependency.found(in: bytes, className: internalName, element: element.name)
         } else {
-            addVersion(try jar.prefix(of: entry, count: 8))
+            addVersion(try jar.read(entry, first: 8))
         }
     }
 

@@ -4,7 +4,7 @@ internal import Glibc
 internal import JVM
 
 /// SHA-256 on the way.
-struct Digest {
+struct ContentDigest {
     private var hash = SHA256()
     private(set) var size: Int64 = 0
 
@@ -27,20 +27,20 @@ struct Digest {
 enum FileCopy {
     private static let piece = 1 << 20
 
-    static func digest(_ path: String) throws(JarError) -> Digest {
-        var digest = Digest()
+    static func digest(_ path: String) throws(JarError) -> ContentDigest {
+        var digest = ContentDigest()
         try forEachPiece(of: path) { (bytes) throws(JarError) in digest.update(bytes) }
         return digest
     }
 
     /// Copies to a new file; one that is there already is an error.
-    static func copy(_ path: String, to target: String) throws(JarError) -> Digest {
+    static func copy(_ path: String, to target: String) throws(JarError) -> ContentDigest {
         let output = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard output >= 0 else {
             throw JarError(.unwritable, path: target, errno: errno, "cannot be made")
         }
         defer { _ = close(output) }
-        var digest = Digest()
+        var digest = ContentDigest()
         try forEachPiece(of: path) { (bytes) throws(JarError) in
             digest.update(bytes)
             try write(bytes, to: output, target)

@@ -42,7 +42,7 @@ struct LayoutWriter: Sendable {
 
     private func write(_ output: LayoutPlan.Output) throws(LayoutError) -> Layout.File {
         let path = "\(directory)/\(output.path)"
-        let digest: Digest
+        let digest: ContentDigest
         do throws(JarError) {
             switch output.source {
             case .file(let source): digest = try FileCopy.copy(source, to: path)
@@ -58,7 +58,7 @@ struct LayoutWriter: Sendable {
         return Layout.File(path: output.path, size: digest.size, sha256: digest.hex)
     }
 
-    private func extract(_ jar: String, _ name: String, to path: String) throws(JarError) -> Digest {
+    private func extract(_ jar: String, _ name: String, to path: String) throws(JarError) -> ContentDigest {
         let outer = try jars.open(jar)
         guard let entry = outer.entry(named: name) else {
             throw JarError(.changed, path: jar, entry: name, "is no longer there")
@@ -68,7 +68,7 @@ struct LayoutWriter: Sendable {
         guard own.entries.count == outer.entries.count, own.entries[entry.index] == entry else {
             throw JarError(.changed, path: jar, entry: name, "is no longer the same")
         }
-        var digest = Digest()
+        var digest = ContentDigest()
         try own.extract(entry, to: path) { digest.update($0) }
         return digest
     }
@@ -156,7 +156,7 @@ extension LayoutWriter {
     static func digest(
         of files: [Layout.File], start: Layout.Start, mainClass: String?, order: [String] = []
     ) -> String {
-        var digest = Digest()
+        var digest = ContentDigest()
         let lines =
             ["layout 1", start.rawValue, mainClass ?? ""] + order + [""]
             + files.sorted { $0.path < $1.path }.map { "\($0.sha256) \($0.path)" }
