@@ -15,14 +15,14 @@ enum ImageFile {
         defer { close(into) }
         var left = try FileStamp.read(descriptor: from).size
         while left > 0 {
-            let n = try retrying("copy to", target) { unsafe sendfile(into, from, nil, Int(min(left, 1 << 30))) }
+            let n = try retrying("copy to", target) { sendfile(into, from, nil, Int(min(left, 1 << 30))) }
             if n == 0 { throw SystemError(step: "copy", path: source, errno: ESTALE) }
             left -= Int64(n)
         }
         try retrying("change the mode of", target) { fchmod(into, mode) }
         if let mtimeNs {
             let time = timespec(tv_sec: Int(mtimeNs / 1_000_000_000), tv_nsec: Int(mtimeNs % 1_000_000_000))
-            try retrying("set the time of", target) { futimens(into, [time, time]) }
+            try retrying("set the time of", target) { unsafe futimens(into, [time, time]) }
         }
     }
 }
