@@ -41,6 +41,12 @@ public struct ClassGraph: Sendable, Hashable {
         platformClasses = walk.elsewhere.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The application's classes alone, internal names, super types first: what a class list needs beside the JDK's
+    /// own default one.
+    public static func reachable(_ image: AppImage) throws(InspectError) -> [String] {
+        try ClassGraph(image).applicationClasses
+    }
+
     private static func isOrdinaryClass(_ name: String) -> Bool {
         name.utf8.hasEnd(".class") && !name.hasPrefix("META-INF/") && !name.utf8.hasEnd("module-info.class")
     }

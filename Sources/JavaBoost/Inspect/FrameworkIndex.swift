@@ -8,19 +8,22 @@ enum FrameworkIndex {
         for name in files.names {
             guard name.hasPrefix("META-INF/"), let read = reader(of: name), let bytes = try files.read(name) else { continue }
             let text = String(decoding: bytes, as: UTF8.self)
-            if name.hasPrefix("META-INF/services/") { found.insert(internalName(name.dropFirst(18))) }
-            found.formUnion(read(text).map { internalName($0[...]) })
+            if name.hasPrefix("META-INF/services/") { found.insert(internalName(String(name.dropFirst(18)))) }
+            for named in read(text) { found.insert(internalName(named)) }
         }
-        return found.filter(isPlausible).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let plausible: [String] = found.filter { isPlausible($0) }
+        return plausible.sorted { left, right in left.utf8.lexicographicallyPrecedes(right.utf8) }
     }
 
     private static func reader(of name: String) -> ((String) -> [String])? {
-        if name.hasPrefix("META-INF/services/") { return lines }
         switch name {
         case "META-INF/spring.factories", "META-INF/spring/aot.factories": return keysAndValues
         case "META-INF/spring.components": return keys
-        default: return name.hasPrefix("META-INF/spring/") && name.utf8.hasEnd(".imports") ? lines : nil
+        default: break
         }
+        if name.hasPrefix("META-INF/services/") { return lines }
+        guard name.hasPrefix("META-INF/spring/"), name.utf8.hasEnd(".imports") else { return nil }
+        return lines
     }
 
     /// One name a line; `#` begins a comment (`java.util.ServiceLoader`).
@@ -33,14 +36,17 @@ enum FrameworkIndex {
 
     /// `spring.factories`: an interface and what implements it, separated by commas.
     private static func keysAndValues(_ text: String) -> [String] {
-        JavaProperties.parse(text).flatMap { key, value in
-            [key] + value.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        var names: [String] = []
+        for (key, value) in JavaProperties.parse(text) {
+            names.append(key)
+            for part in value.split(separator: ",") { names.append(String(part.filter { !$0.isWhitespace })) }
         }
+        return names
     }
 
     private static func keys(_ text: String) -> [String] { Array(JavaProperties.parse(text).keys) }
 
-    private static func internalName(_ name: Substring) -> String {
+    private static func internalName(_ name: String) -> String {
         String(decoding: name.utf8.map { $0 == UInt8(ascii: ".") ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
     }
 
