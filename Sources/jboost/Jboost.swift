@@ -18,7 +18,6 @@ struct Jboost: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            BuildCommand.self, RunHelpCommand.self, VerifyCommand.self, BenchCommand.self, InspectCommand.self,
-            DoctorCommand.self, ExplainCommand.self, CacheCommand.self, JDKCommand.self,
+            BuildCommand.self, VerifyCommand.self, InspectCommand.self, CacheCommand.self, JDKCommand.self,
         ])
 }

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import JVM
-import JavaBoost
+public import JavaBoost
 
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -55,7 +55,7 @@ struct BuildCommand: ParsableCommand {
         try reporting {
             let store = try Store.open(option: store.store, environment: ProcessEnvironment.all())
             let result = try ImageBuilder(request: request(), store: store, progress: Console.following).build()
-            if let output { try ImageOutput.copy(result.image, to: FilePath.absolute(output)) }
+            if let output { try ImageOutput.copy(result.image, to: UserPath.absolute(output)) }
             try BuildReport(result, output: output).print(format.format)
         }
     }

@@ -28,7 +28,7 @@ struct ApplicationOptions: ParsableArguments {
         } else if let classPath {
             target = .classPath(classPath, mainClass: app)
         } else {
-            target = .path(FilePath.absolute(app))
+            target = .path(UserPath.absolute(app))
         }
         return AppInput(
             target, systemProperties: SystemProperties.parse(javaOption),

@@ -38,9 +38,9 @@ struct TrainingOptions: ParsableArguments {
 
     func request() throws -> TrainingRequest {
         var request = TrainingRequest()
-        if let classlist { request.source = .classList(FilePath.absolute(classlist)) } else if train == "none" { request.source = .classFiles }
+        if let classlist { request.source = .classList(UserPath.absolute(classlist)) } else if train == "none" { request.source = .classFiles }
         request.readiness = try ready.map { try Readiness(parsing: $0) }
-        if let warm { request.warmUp = try WarmScript(parsing: SmallFile.read(FilePath.absolute(warm))) }
+        if let warm { request.warmUp = try WarmScript(parsing: SmallFile.read(UserPath.absolute(warm))) }
         request.warmCommand = warmCommand
         request.arguments = trainArg
         for pair in trainEnv {

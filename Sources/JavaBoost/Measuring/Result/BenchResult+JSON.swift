@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 extension BenchResult {
     /// The result as JSON text, with a final line feed.

@@ -9,6 +9,11 @@ struct PerfData: Sendable {
     /// Counters that are text, by name.
     var strings: [String: String] = [:]
 
+    /// No counters at all.
+    static let none = PerfData()
+
+    private init() {}
+
     /// Where and why the bytes are no such file.
     struct Malformed: Error, Hashable, Sendable {
         var expected: String
