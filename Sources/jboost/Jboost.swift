@@ -18,6 +18,6 @@ struct Jboost: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            BuildCommand.self, VerifyCommand.self, InspectCommand.self, CacheCommand.self, JDKCommand.self,
+            BuildCommand.self, RunHelpCommand.self, VerifyCommand.self, InspectCommand.self, CacheCommand.self, JDKCommand.self,
         ])
 }

@@ -41,6 +41,7 @@ extension ImageBuilder {
         var trial = work.trial(work.command(layout))
         if request.training.stopsOnRefresh { trial.readiness = .exit(status: 0) }
         let outcome = try trial.perform(options, warmsUp: !request.training.stopsOnRefresh)
+        for remark in outcome.remarks { progress.warning("warm-up: \(remark)") }
         if outcome.run.killed && recipe.tier != .static && recipe.tier != .linked {
             throw BoostError(
                 .dumpFailed, step: "training",
