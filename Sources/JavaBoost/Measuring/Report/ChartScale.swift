@@ -40,7 +40,8 @@ enum Draw {
         tag(
             "svg",
             [
-                "viewBox": "0 0 1000 \(height)", "preserveAspectRatio": "none", "role": "img", "aria-label": description,
+                "viewBox": "0 0 1000 \(height)", "preserveAspectRatio": "none", "role": "img",
+                "aria-label": description,
                 "style": "height:\(height)px",
             ], shapes)
     }

@@ -18,7 +18,8 @@ extension HTMLReport {
                 .init(
                     name: candidate.label, note: "", value: DecimalText.percent(classes.archiveShare),
                     valueNote: "\(classes.fromArchive) of \(classes.loaded) from an archive", height: Self.height,
-                    description: "\(candidate.label): \(classes.loaded) classes by \(Self.milliseconds(detail.readyMs))",
+                    description:
+                        "\(candidate.label): \(classes.loaded) classes by \(Self.milliseconds(detail.readyMs))",
                     shapes: areas(classes.timeline, time, most, readyMs: detail.readyMs))
             })
         let legend = ReportLegend.markup([

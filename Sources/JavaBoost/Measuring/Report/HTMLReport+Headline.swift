@@ -48,13 +48,16 @@ extension HTMLReport {
         guard let before = result.baselineResult?.summary, let after = best.summary else { return [] }
         func megabytes(_ bytes: Double) -> String { DecimalText.mebibytes(bytes) + " MiB" }
         var tiles = [
-            tile(result.method.measuredTime, Self.milliseconds(after.readyMs.median), Self.milliseconds(before.readyMs.median)),
+            tile(
+                result.method.measuredTime, Self.milliseconds(after.readyMs.median),
+                Self.milliseconds(before.readyMs.median)),
             tile("CPU time until then", Self.milliseconds(after.cpuMs.median), Self.milliseconds(before.cpuMs.median)),
             tile("peak memory", megabytes(after.peakRssBytes.median), megabytes(before.peakRssBytes.median)),
         ]
         if let classes = best.startup?.classes {
             let baseline = result.baselineResult?.startup?.classes.map { DecimalText.percent($0.archiveShare) }
-            tiles.append(tile("classes from an archive", DecimalText.percent(classes.archiveShare), baseline ?? "unknown"))
+            tiles.append(
+                tile("classes from an archive", DecimalText.percent(classes.archiveShare), baseline ?? "unknown"))
         }
         return tiles
     }

@@ -91,7 +91,9 @@ extension HTMLReport {
         tag(
             "ul", ["class": "commands"],
             result.candidates.map { candidate in
-                tag("li", [:], [tag("b", [:], candidate.label), tag("code", [:], candidate.command.joined(separator: " "))])
+                tag(
+                    "li", [:],
+                    [tag("b", [:], candidate.label), tag("code", [:], candidate.command.joined(separator: " "))])
             })
     }
 }

@@ -50,7 +50,10 @@ extension HTMLReport {
         return .init(
             name: candidate.label, note: note(candidate), value: time, valueNote: text,
             description: "\(candidate.label): \(time), \(text) of the baseline's", shapes: shapes,
-            tip: (max(ratio.high, pairs(candidate).max() ?? 0), ratio.isClearlyBelowOne ? Self.factor(1 / ratio.median) : ""))
+            tip: (
+                max(ratio.high, pairs(candidate).max() ?? 0),
+                ratio.isClearlyBelowOne ? Self.factor(1 / ratio.median) : ""
+            ))
     }
 
     private static func style(_ ratio: RatioEstimate) -> String {

@@ -27,7 +27,8 @@ extension HTMLReport {
         for part in Self.parts {
             let value = part.value(split)
             let text = "\(part.name) \(DecimalText.fixed(value, digits: 0))"
-            shapes.append(Draw.bar(part.style, from: scale.x(start), to: scale.x(start + value), y: 4, height: 18, "\(text) ms"))
+            shapes.append(
+                Draw.bar(part.style, from: scale.x(start), to: scale.x(start + value), y: 4, height: 18, "\(text) ms"))
             words.append(text)
             start += value
         }

@@ -5,7 +5,8 @@ extension HTMLReport {
         guard !shown.isEmpty else { return nil }
         let scale = ChartScale(upTo: shown.map { $0.1.requestsPerSecond.max }.max() ?? 1)
         let bars = ReportBars(
-            scale: scale, tickText: { DecimalText.fixed($0, digits: 0) }, rows: shown.map { steadyRow($0.0, $0.1, scale) })
+            scale: scale, tickText: { DecimalText.fixed($0, digits: 0) },
+            rows: shown.map { steadyRow($0.0, $0.1, scale) })
         let method = result.method
         let load = [
             method.steadyConnections.map { "\($0) connections in a closed loop" },
@@ -18,7 +19,8 @@ extension HTMLReport {
             [bars.markup])
     }
 
-    private func steadyRow(_ candidate: CandidateResult, _ steady: SteadyResult, _ scale: ChartScale) -> ReportBars.Row {
+    private func steadyRow(_ candidate: CandidateResult, _ steady: SteadyResult, _ scale: ChartScale) -> ReportBars.Row
+    {
         let rate = steady.requestsPerSecond
         let text = DecimalText.short(rate.median) + " /s"
         let style = candidate.label == result.baseline ? "baseline" : "steady"
@@ -27,7 +29,9 @@ extension HTMLReport {
         var words: [String] = []
         if let p50 = steady.p50Ms { words.append("p50 \(DecimalText.short(p50.median)) ms") }
         if let p99 = steady.p99Ms { words.append("p99 \(DecimalText.short(p99.median)) ms") }
-        if let cpu = steady.cpuMsPerRequest { words.append("\(DecimalText.fixed(cpu.median, digits: 3)) CPU ms a request") }
+        if let cpu = steady.cpuMsPerRequest {
+            words.append("\(DecimalText.fixed(cpu.median, digits: 3)) CPU ms a request")
+        }
         if steady.errors > 0 { words.append("\(steady.errors) errors") }
         return .init(
             name: candidate.label, note: note(candidate), value: text,

@@ -5,7 +5,10 @@ extension HTMLReport {
         func fixed(_ value: Double) -> String { DecimalText.fixed(value, digits: 0) }
         return [
             ("\(moment), ms", { $0.summary.map { DecimalText.short($0.readyMs.median) } }),
-            ("quartiles", { $0.summary.map { "\(DecimalText.short($0.readyMs.q1)) – \(DecimalText.short($0.readyMs.q3))" } }),
+            (
+                "quartiles",
+                { $0.summary.map { "\(DecimalText.short($0.readyMs.q1)) – \(DecimalText.short($0.readyMs.q3))" } }
+            ),
             ("ratio [95 %]", { $0.ratio.map { DecimalText.interval($0.readyMs) } }),
             ("CPU ms", { $0.summary.map { DecimalText.short($0.cpuMs.median) } }),
             ("CPU ratio [95 %]", { $0.ratio.map { DecimalText.interval($0.cpuMs) } }),
@@ -25,7 +28,8 @@ extension HTMLReport {
     /// Every number, candidates as columns where there are few so that it fits on paper.
     var tableSection: Markup {
         let used = columns.filter { column in result.candidates.contains { column.value($0) != nil } }
-        let head = tag("tr", [:], [tag("th", [:], "")] + result.candidates.map { tag("th", ["scope": "col"], $0.label) })
+        let head = tag(
+            "tr", [:], [tag("th", [:], "")] + result.candidates.map { tag("th", ["scope": "col"], $0.label) })
         let rows = used.map { column in
             tag(
                 "tr", [:],

@@ -19,7 +19,8 @@ extension HTMLReport {
             let style = candidate.label == result.baseline ? "baseline" : "cpu"
             return ReportBars.Row(
                 name: candidate.label, note: "", value: text,
-                valueNote: candidate.ratio.map { "\(DecimalText.fixed($0.cpuMs.median, digits: 2)) of the baseline" } ?? "",
+                valueNote: candidate.ratio.map { "\(DecimalText.fixed($0.cpuMs.median, digits: 2)) of the baseline" }
+                    ?? "",
                 height: 20, description: "\(candidate.label): \(text) of CPU time",
                 shapes: [Draw.bar(style, from: 0, to: scale.x(summary.cpuMs.median), y: 3, height: 14, text)])
         }

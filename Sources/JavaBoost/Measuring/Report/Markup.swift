@@ -29,7 +29,9 @@ indirect enum Markup {
                 for child in children { child.write(to: &out) }
                 out += "</\(name)>"
             }
-            if ["section", "div", "tr", "p", "h1", "h2", "head", "table", "svg", "meta", "dt", "dd"].contains(name) { out += "\n" }
+            if ["section", "div", "tr", "p", "h1", "h2", "head", "table", "svg", "meta", "dt", "dd"].contains(name) {
+                out += "\n"
+            }
         }
     }
 
@@ -46,7 +48,8 @@ indirect enum Markup {
             case "\n", "\t": out.unicodeScalars.append(scalar)
             case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value): out += "\u{fffd}"
             // Marks that turn the direction of writing could make a label read as another.
-            case _ where (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value): out += "\u{fffd}"
+            case _ where (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value):
+                out += "\u{fffd}"
             default: out.unicodeScalars.append(scalar)
             }
         }

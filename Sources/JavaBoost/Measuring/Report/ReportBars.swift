@@ -25,7 +25,9 @@ struct ReportBars {
     var markup: Markup { tag("div", ["class": "bars"], [grid, axis] + rows.map { line($0) }) }
 
     /// Lines through all rows.
-    private var grid: Markup { columns("row grid", scale.ticks.map { tag("span", ["style": "left:\(scale.percent($0))"]) }) }
+    private var grid: Markup {
+        columns("row grid", scale.ticks.map { tag("span", ["style": "left:\(scale.percent($0))"]) })
+    }
 
     private var axis: Markup {
         columns("row axis", scale.ticks.map { tag("span", ["style": "left:\(scale.percent($0))"], tickText($0)) })

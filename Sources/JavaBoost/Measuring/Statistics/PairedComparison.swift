@@ -35,7 +35,9 @@ public struct PairedComparison: Sendable {
             return Verdict(decision: .more, estimate: nil)
         }
         let decision: Decision =
-            if estimate.isClearlyBelowOne { .faster } else if estimate.isClearlyAboveOne { .slower } else if ratios.count
+            if estimate.isClearlyBelowOne { .faster } else if estimate.isClearlyAboveOne {
+                .slower
+            } else if ratios.count
                 < maximumPairs
             { .more } else { .undecided }
         return Verdict(decision: decision, estimate: estimate)

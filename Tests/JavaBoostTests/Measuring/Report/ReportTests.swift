@@ -11,7 +11,8 @@ import Testing
         #expect(html.contains("<h1><strong>3.3×</strong> faster to first response</h1>"))
         #expect(html.contains("with &quot;static, burst&quot; against &quot;plain java -jar&quot;"))
         for heading in [
-            "Time to first response", "Where the CPU time goes", "Class loading over time", "CPU and memory", "Steady speed",
+            "Time to first response", "Where the CPU time goes", "Class loading over time", "CPU and memory",
+            "Steady speed",
             "All numbers", "Method",
         ] {
             #expect(html.contains(">\(heading)"), "\(heading)")
@@ -22,7 +23,8 @@ import Testing
     func selfContained() {
         let html = HTMLReport(SampleResult.make()).html.lowercased()
         for part in [
-            "http://", "https://", "src=", "href=", "url(", "@import", "<script", "<link", "<iframe", "<object", "javascript:",
+            "http://", "https://", "src=", "href=", "url(", "@import", "<script", "<link", "<iframe", "<object",
+            "javascript:",
             " onload", " onerror",
         ] {
             #expect(!html.contains(part), "\(part)")
@@ -49,10 +51,13 @@ import Testing
         #expect(!html.unicodeScalars.contains("\u{1b}") && !html.unicodeScalars.contains("\u{202e}"))
         #expect(html.contains("&lt;script&gt;alert(&#39;1&#39;)"))
         // Nothing but what the page itself opens.
-        let opened = Set(html.split(separator: "<").dropFirst().map { $0.prefix { $0.isLetter || $0 == "!" || $0 == "/" } })
+        let opened = Set(
+            html.split(separator: "<").dropFirst().map { $0.prefix { $0.isLetter || $0 == "!" || $0 == "/" } })
         let known: Set<Substring> = [
-            "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "main", "header", "section", "div", "span", "p", "b", "i",
-            "h", "strong", "svg", "rect", "line", "path", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "ul", "li",
+            "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "main", "header", "section", "div", "span",
+            "p", "b", "i",
+            "h", "strong", "svg", "rect", "line", "path", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd",
+            "ul", "li",
             "code",
         ]
         #expect(opened.filter { !$0.hasPrefix("/") }.isSubset(of: known), "\(opened.subtracting(known))")

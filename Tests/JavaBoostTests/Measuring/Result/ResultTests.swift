@@ -19,9 +19,11 @@ import Testing
         let candidates = try #require(object["candidates"] as? [[String: Any]])
         #expect(
             Set(candidates[1].keys) == [
-                "label", "command", "jdk", "tier", "jitProfile", "runs", "failures", "summary", "ratio", "steady", "startup",
+                "label", "command", "jdk", "tier", "jitProfile", "runs", "failures", "summary", "ratio", "steady",
+                "startup",
             ])
-        #expect(Set(candidates[0].keys) == ["label", "command", "jdk", "runs", "failures", "summary", "steady", "startup"])
+        #expect(
+            Set(candidates[0].keys) == ["label", "command", "jdk", "runs", "failures", "summary", "steady", "startup"])
         let run = try #require((candidates[0]["runs"] as? [[String: Any]])?.first)
         #expect(Set(run.keys) == ["round", "position", "readyMs", "usage", "killed"])
         let usage = try #require(run["usage"] as? [String: Any])
@@ -40,7 +42,9 @@ import Testing
     }
 
     /// Decodes any JSON without Foundation's NSObject types.
-    static func object(_ text: String) throws -> Any { try JSONDecoder().decode(AnyJSON.self, from: Data(text.utf8)).value }
+    static func object(_ text: String) throws -> Any {
+        try JSONDecoder().decode(AnyJSON.self, from: Data(text.utf8)).value
+    }
 
     @Test("a result is read back as it was written")
     func roundTrip() throws {
@@ -56,7 +60,8 @@ import Testing
         #expect(message("")?.contains("no result") == true)
         let text = try result.json()
         #expect(
-            message(Self.replace(text, "\"schemaVersion\" : 1", "\"schemaVersion\" : 9"))?.contains("schema version 9") == true)
+            message(Self.replace(text, "\"schemaVersion\" : 1", "\"schemaVersion\" : 9"))?.contains("schema version 9")
+                == true)
         #expect(message(Self.replace(text, "\"baseline\"", "\"baselin\""))?.contains("baseline is missing") == true)
         #expect(message(String(text.prefix(text.count / 2))) != nil)
     }
@@ -91,8 +96,12 @@ import Testing
         #expect(DecimalText.fixed(-1.005, digits: 1) == "-1.0")
         #expect(DecimalText.fixed(2.05, digits: 3) == "2.050")
         #expect(DecimalText.fixed(.nan, digits: 1) == "-" && DecimalText.fixed(1e300, digits: 0) == "-")
-        #expect(DecimalText.short(9.999) == "10.0" && DecimalText.short(0.456) == "0.46" && DecimalText.short(1229.4) == "1229")
-        #expect(DecimalText.percent(1) == "100 %" && DecimalText.percent(0.99999) == "99.9 %" && DecimalText.percent(0.5) == "50.0 %")
+        #expect(
+            DecimalText.short(9.999) == "10.0" && DecimalText.short(0.456) == "0.46"
+                && DecimalText.short(1229.4) == "1229")
+        #expect(
+            DecimalText.percent(1) == "100 %" && DecimalText.percent(0.99999) == "99.9 %"
+                && DecimalText.percent(0.5) == "50.0 %")
         #expect(DecimalText.mebibytes(187 * 1_048_576) == "187" && DecimalText.mebibytes(1_048_576 * 3 / 2) == "1.5")
     }
 }
@@ -108,7 +117,8 @@ import Testing
             shape.cpuMs /= 2
             return shape
         }
-        let comparison = try BaselineComparison(SampleResult.make(faster, seed: 6, noise: 0.01), to: SampleResult.make(noise: 0.01), failAbove: 1.05)
+        let comparison = try BaselineComparison(
+            SampleResult.make(faster, seed: 6, noise: 0.01), to: SampleResult.make(noise: 0.01), failAbove: 1.05)
         #expect(!comparison.failed && comparison.changes.count == 6 && comparison.missing.isEmpty)
     }
 

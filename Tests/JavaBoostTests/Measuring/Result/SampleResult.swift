@@ -20,16 +20,20 @@ enum SampleResult {
 
     static let shapes = [
         Shape(
-            label: "plain java -jar", readyMs: 3849, cpuMs: 7150, rss: 187 << 20, pss: 181 << 20, archived: 1290, rate: 5210,
+            label: "plain java -jar", readyMs: 3849, cpuMs: 7150, rss: 187 << 20, pss: 181 << 20, archived: 1290,
+            rate: 5210,
             tier: nil, profile: nil, split: [60, 1900, 3650, 190, 1350]),
         Shape(
-            label: "static, peak", readyMs: 1921, cpuMs: 3490, rss: 137 << 20, pss: 129 << 20, archived: 12_930, rate: 5180,
+            label: "static, peak", readyMs: 1921, cpuMs: 3490, rss: 137 << 20, pss: 129 << 20, archived: 12_930,
+            rate: 5180,
             tier: "static", profile: "peak", split: [45, 390, 2010, 105, 940]),
         Shape(
-            label: "static, balanced", readyMs: 1423, cpuMs: 2330, rss: 120 << 20, pss: 112 << 20, archived: 12_930, rate: 5020,
+            label: "static, balanced", readyMs: 1423, cpuMs: 2330, rss: 120 << 20, pss: 112 << 20, archived: 12_930,
+            rate: 5020,
             tier: "static", profile: "balanced", split: [45, 380, 870, 95, 940]),
         Shape(
-            label: "static, burst", readyMs: 1180, cpuMs: 1810, rss: 111 << 20, pss: 101 << 20, archived: 12_930, rate: 3110,
+            label: "static, burst", readyMs: 1180, cpuMs: 1810, rss: 111 << 20, pss: 101 << 20, archived: 12_930,
+            rate: 3110,
             tier: "static", profile: "burst", split: [45, 375, 410, 90, 890]),
     ]
 
@@ -46,7 +50,8 @@ enum SampleResult {
                 (0..<rounds).map { round in
                     let usage = ResourceSample(
                         cpuMs: jitter(shape.cpuMs), peakRssBytes: Int64(jitter(Double(shape.rss), noise / 4)),
-                        pssBytes: Int64(jitter(Double(shape.pss), noise / 4)), minorFaults: 41_000, majorFaults: 0, threads: 38,
+                        pssBytes: Int64(jitter(Double(shape.pss), noise / 4)), minorFaults: 41_000, majorFaults: 0,
+                        threads: 38,
                         voluntarySwitches: 2_400, involuntarySwitches: 800, processes: 1)
                     return TimedRun(
                         round: round, position: 0, readyMs: jitter(shape.readyMs), usage: usage, cachedShareBefore: nil,
@@ -57,14 +62,16 @@ enum SampleResult {
             (0..<3).map { _ in
                 Throughput(
                     seconds: 10, connections: 8, requests: Int(shape.rate * 10), errors: 0,
-                    requestsPerSecond: jitter(shape.rate), p50Ms: 1.2, p99Ms: 6.5, maxMs: 31, cpuMsPerRequest: 1700 / shape.rate)
+                    requestsPerSecond: jitter(shape.rate), p50Ms: 1.2, p99Ms: 6.5, maxMs: 31,
+                    cpuMsPerRequest: 1700 / shape.rate)
             }
         }
         let candidates = shapes.indices.map { index in
             candidate(
                 shapes[index], runs[index],
                 MetricRatios(runs[index], to: runs[0], rounds: rounds, settings: settings),
-                SteadyResult(loads[index], baseline: index == 0 ? nil : loads[0], settings: settings), isBaseline: index == 0)
+                SteadyResult(loads[index], baseline: index == 0 ? nil : loads[0], settings: settings),
+                isBaseline: index == 0)
         }
         return BenchResult(
             schemaVersion: BenchResult.schema, title: title, startedAt: Date(timeIntervalSince1970: 1_790_000_000),
@@ -94,7 +101,8 @@ enum SampleResult {
         let points = (0...60).map { step in
             let share = Double(step * step) / 3_600
             return TimelinePoint(
-                uptimeMs: Int(shape.readyMs * (0.1 + 0.9 * Double(step) / 60)), fromArchive: Int(share * Double(shape.archived)),
+                uptimeMs: Int(shape.readyMs * (0.1 + 0.9 * Double(step) / 60)),
+                fromArchive: Int(share * Double(shape.archived)),
                 fromJars: Int(share * Double(total - shape.archived) * 0.9), fromModules: Int(share * 300),
                 generated: Int(share * 500))
         }
@@ -105,7 +113,8 @@ enum SampleResult {
         return StartupDetail(
             readyMs: shape.readyMs * 1.04, split: split, phases: [StartupPhase(name: "Create VM", elapsedMs: 41)],
             classes: ClassOrigins(
-                fromArchive: shape.archived, fromJars: (total - shape.archived) * 9 / 10, fromModules: 300, generated: 500,
+                fromArchive: shape.archived, fromJars: (total - shape.archived) * 9 / 10, fromModules: 300,
+                generated: 500,
                 timeline: points))
     }
 }

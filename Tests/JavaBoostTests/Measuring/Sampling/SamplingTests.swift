@@ -33,7 +33,8 @@ import Testing
         }
         // 14 is a grandchild listed before its parent; 15 left the session's tree but not the session.
         let others = [
-            try stat(14, parent: 12, session: 99), try stat(11, parent: 1, session: 1), try stat(12, parent: 10, session: 10),
+            try stat(14, parent: 12, session: 99), try stat(11, parent: 1, session: 1),
+            try stat(12, parent: 10, session: 10),
             try stat(15, parent: 1, session: 10), try stat(16, parent: 11, session: 1),
         ]
         #expect(ProcessTree.select(root: 10, from: others).map(\.pid) == [14, 12, 15])
@@ -48,7 +49,9 @@ import Testing
         var sample: ResourceSample?
         while MonotonicTime.now() < deadline {
             sample = ResourceSample.ofTree(process.pid)
-            if let found = sample, found.processes == 2, found.cpuMs > 20, ProcessStat.read(process.pid)?.childTicks ?? 0 > 0 {
+            if let found = sample, found.processes == 2, found.cpuMs > 20,
+                ProcessStat.read(process.pid)?.childTicks ?? 0 > 0
+            {
                 break
             }
             usleep(10_000)

@@ -67,14 +67,17 @@ import Testing
     @Test("the parts of a split add up to the whole, even when elapsed times exceed it")
     func sum() {
         var counters = PerfData.none
-        counters.numbers = ["sun.os.hrt.frequency": 1_000, "sun.cls.appClassLoadTime.self": 40, "java.ci.totalTime": 30]
+        counters.numbers = [
+            "sun.os.hrt.frequency": 1_000, "sun.cls.appClassLoadTime.self": 40, "java.ci.totalTime": 30,
+        ]
         let threads = [
             ThreadCPU(name: "C1 CompilerThre", milliseconds: 25), ThreadCPU(name: "GC Thread#0", milliseconds: 5),
             ThreadCPU(name: "VM Thread", milliseconds: 2), ThreadCPU(name: "main", milliseconds: 60),
         ]
         let split = StartupSplit(cpuMs: 100, threads: threads, counters: counters, createVMMs: 20)
         #expect(split.basis == .threads)
-        #expect([split.jitMs, split.gcMs, split.jvmMs, split.classLoadingMs, split.applicationMs] == [25, 5, 22, 40, 8])
+        #expect(
+            [split.jitMs, split.gcMs, split.jvmMs, split.classLoadingMs, split.applicationMs] == [25, 5, 22, 40, 8])
         let tight = StartupSplit(cpuMs: 60, threads: threads, counters: counters, createVMMs: 20)
         #expect(tight.classLoadingMs == 8 && tight.applicationMs == 0 && tight.cpuMs == 60)
         let waited = threads.map { ThreadCPU(name: $0.name, milliseconds: $0.milliseconds, waitedMs: $0.milliseconds) }
