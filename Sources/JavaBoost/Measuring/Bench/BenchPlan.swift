@@ -49,7 +49,8 @@ public struct BenchPlan: Sendable {
 
     func check() throws(MeasureError) {
         guard let first = candidates.first else { throw MeasureError(.badPlan, "there is nothing to measure") }
-        guard (1...10_000).contains(rounds), (0...1_000).contains(warmUpRounds), (1...1_000).contains(steadyRounds) else {
+        guard (1...10_000).contains(rounds), (0...1_000).contains(warmUpRounds), (1...1_000).contains(steadyRounds)
+        else {
             throw MeasureError(.badPlan, "the number of rounds must be 1 to 10000, of warm-up rounds 0 to 1000")
         }
         var seen: Set<String> = []

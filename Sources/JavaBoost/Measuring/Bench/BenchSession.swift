@@ -29,7 +29,8 @@ final class BenchSession {
         for step in 0..<(warmUps + plan.rounds) {
             let kind: FailedRun.Kind = step < warmUps ? .warmUp : .timed
             let round = step < warmUps ? step : step - warmUps
-            for (position, index) in RoundOrder.of(round: step, count: lanes.count).enumerated() where !lanes[index].gaveUp {
+            for (position, index) in RoundOrder.of(round: step, count: lanes.count).enumerated()
+            where !lanes[index].gaveUp {
                 try attempt(index, kind, round, progress) { (run) throws(Interruption) in
                     let cachedBefore = try emptyCache(for: run.candidate)
                     let outcome = try run.performing()
@@ -103,13 +104,15 @@ final class BenchSession {
     }
 
     private func book(
-        _ error: ApplicationRunError, _ index: Int, _ kind: FailedRun.Kind, _ round: Int, _ progress: (BenchEvent) -> Void
+        _ error: ApplicationRunError, _ index: Int, _ kind: FailedRun.Kind, _ round: Int,
+        _ progress: (BenchEvent) -> Void
     ) throws(MeasureError) {
         let label = lanes[index].candidate.label
         var short = error
         short.outputTail = ""
         let message = short.description
-        lanes[index].failures.append(FailedRun(kind: kind, round: round, message: message, outputTail: error.outputTail))
+        lanes[index].failures.append(
+            FailedRun(kind: kind, round: round, message: message, outputTail: error.outputTail))
         progress(.runFailed(label: label, kind: kind, round: round, message: message))
         guard kind == .warmUp || kind == .timed, lanes[index].failures.count >= Bench.mostFailures else { return }
         if index == 0 && lanes[index].runs.isEmpty {

@@ -11,7 +11,8 @@ struct ScratchDirectory {
         guard unsafe mkdtemp(&template) != nil else {
             throw SystemError(step: "make a directory under", path: parent, errno: errno)
         }
-        return ScratchDirectory(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        return ScratchDirectory(
+            path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
     /// Removes the directory and the files in it.

@@ -31,7 +31,8 @@ public enum Readiness: Hashable, Sendable, CustomStringConvertible {
         } else {
             throw MeasureError(
                 .badReadiness,
-                "\(text.debugDescription) is no readiness condition; use /PATH, http:/PATH=STATUS, log:PATTERN, port or exit")
+                "\(text.debugDescription) is no readiness condition; use /PATH, http:/PATH=STATUS, log:PATTERN, port or exit"
+            )
         }
         try check()
     }

@@ -81,7 +81,8 @@ public struct BaselineComparison: Codable, Hashable, Sendable {
         let lines = changes.map { change in
             let verdict = change.failed ? "WORSE" : "ok"
             let chance = change.failed && !change.intervalsApart ? ", intervals overlap" : ""
-            return "\(verdict): \(change.label), \(change.metric.rawValue): ratio \(DecimalText.fixed(change.oldRatio, digits: 3))"
+            return
+                "\(verdict): \(change.label), \(change.metric.rawValue): ratio \(DecimalText.fixed(change.oldRatio, digits: 3))"
                 + " -> \(DecimalText.fixed(change.newRatio, digits: 3)), factor \(DecimalText.fixed(change.factor, digits: 3))"
                 + " (limit \(DecimalText.fixed(failAbove, digits: 3))\(chance))"
         }

@@ -25,7 +25,8 @@ extension BenchResult {
         guard header.schemaVersion == Self.schema else {
             throw MeasureError(
                 .badResult,
-                "\(name) has schema version \(header.schemaVersion), this jboost reads \(Self.schema); measure it again")
+                "\(name) has schema version \(header.schemaVersion), this jboost reads \(Self.schema); measure it again"
+            )
         }
         do { self = try decoder.decode(BenchResult.self, from: data) } catch {
             throw MeasureError(.badResult, "\(name) is damaged: \(Self.place(of: error))")

@@ -64,7 +64,9 @@ public struct BenchTable: Sendable {
 
     private var failureLines: [String] {
         result.candidates.flatMap { candidate in
-            candidate.failures.map { "failed: \(candidate.label), \($0.kind.rawValue) round \($0.round + 1): \($0.message)" }
+            candidate.failures.map {
+                "failed: \(candidate.label), \($0.kind.rawValue) round \($0.round + 1): \($0.message)"
+            }
         }
     }
 }

@@ -34,11 +34,13 @@ enum ThreadRole: Hashable, Sendable {
         func starts(_ prefixes: String...) -> Bool { prefixes.contains { name.hasPrefix($0) } }
         if starts("C1 CompilerThre", "C2 CompilerThre", "JVMCI CompilerT", "Sweeper thread") {
             self = .compiler
-        } else if starts("GC Thread#", "G1 ", "ParGC Thread", "ZDriver", "ZWorker", "ZStat", "ZDirector", "ZUncommitter",
+        } else if starts(
+            "GC Thread#", "G1 ", "ParGC Thread", "ZDriver", "ZWorker", "ZStat", "ZDirector", "ZUncommitter",
             "ZUnmapper", "XDriver", "XWorker", "XStat", "XDirector", "Shenandoah", "CMS ", "Concurrent Mark")
         {
             self = .collector
-        } else if starts("VM Thread", "VM Periodic Tas", "Monitor Deflati", "Service Thread", "Signal Dispatch",
+        } else if starts(
+            "VM Thread", "VM Periodic Tas", "Monitor Deflati", "Service Thread", "Signal Dispatch",
             "Notification Th", "Attach Listener", "StringDedupProc", "JFR ")
         {
             self = .machine

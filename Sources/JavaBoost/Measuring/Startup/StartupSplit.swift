@@ -77,7 +77,8 @@ extension PerfData {
 
     /// How long the VM took to be created, to the millisecond.
     var createVMMs: Double? {
-        guard let begin = numbers["sun.rt.createVmBeginTime"], let end = numbers["sun.rt.createVmEndTime"], end >= begin,
+        guard let begin = numbers["sun.rt.createVmBeginTime"], let end = numbers["sun.rt.createVmEndTime"],
+            end >= begin,
             begin > 0
         else { return nil }
         return Double(end &- begin)
