@@ -12,6 +12,8 @@ import Testing
                 let file = try ClassFile.parse(bytes)
                 let names = try file.referencedClasses(descriptors: true)
                 #expect(!names.contains(file.thisClass))
+                let head = try jar.classSummary(of: entry).get()
+                #expect(head.thisClass == file.thisClass && head.interfaces == file.interfaces)
                 #expect(try Set(names).isSuperset(of: ClassFileSummary.parse(bytes).referencedClasses()))
                 #expect(entry.name.hasSuffix("\(file.thisClass).class"), "\(entry.name)")
                 versions.insert(file.majorVersion)
@@ -197,6 +199,23 @@ import Testing
             _ = try? file.constantPool.hasString(containing: "!/")
             _ = (file.hasMainMethod, try? file.moduleName, try? file.moduleMainClass)
         }
+    }
+
+    @Test("a broken class in a jar is told without ending the scan, a broken jar ends it")
+    func summaryInJar() throws {
+        var image = ZipImage()
+        let bytes = ClassImage().bytes
+        image.add("A.class", "") { $0.data = bytes + [UInt8](repeating: 0, count: 2000) }
+        image.add("B.class", "") { $0.data = Array(bytes.dropLast(9)) }
+        image.add("C.class", "") { ($0.data, $0.flags) = (bytes, 1) }
+        image.add("D.class", "")
+        let jar = try Jar(bytes: image.bytes, path: "a.jar")
+        #expect(try jar.classSummary(of: jar.entries[0]).get().thisClass == "A")
+        for index in [1, 3] {
+            let error = #expect(throws: ParseError.self) { try jar.classSummary(of: jar.entries[index]).get() }
+            #expect(error?.kind == .truncated)
+        }
+        #expect(kind { try jar.classSummary(of: jar.entries[2]) } == .encrypted)
     }
 
     @Test("a main method is one that the launcher can start")
