@@ -57,6 +57,20 @@ final class Scratch: Sendable {
         try retrying("utimensat", file(name)) { unsafe utimensat(AT_FDCWD, file(name), &times, 0) }
     }
 
+    /// Flips one bit of a file in place.
+    func flip(_ name: String, at offset: Int) throws {
+        let descriptor = try retrying("open", file(name)) {
+            // SAFETY: a C string that lives through the call.
+            unsafe open(file(name), O_RDWR | O_CLOEXEC)
+        }
+        defer { close(descriptor) }
+        var byte: UInt8 = 0
+        // SAFETY: reads and writes the one byte.
+        try retrying("read", file(name)) { unsafe pread(descriptor, &byte, 1, off_t(offset)) }
+        byte ^= 0x10
+        try retrying("write", file(name)) { unsafe pwrite(descriptor, &byte, 1, off_t(offset)) }
+    }
+
     func read(_ name: String) throws -> [UInt8] {
         let path = file(name)
         let size = Int(try FileStamp.read(path).size)

@@ -19,6 +19,16 @@ final class TinyArchives: Sendable {
 
     private static let cache = Mutex<[String: Result<TinyArchives, any Error>]>([:])
 
+    private let lock = Mutex(())
+
+    /// Runs `body` while no other test changes the jar; puts its time back afterwards.
+    func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+        try lock.withLock { _ in
+            defer { try? restore() }
+            return try body()
+        }
+    }
+
     /// Tests run in parallel: the first to ask makes the archives, the others wait.
     static func of(_ jdk: String) throws -> TinyArchives {
         try cache.withLock { cache in
@@ -81,7 +91,53 @@ final class TinyArchives: Sendable {
     }
 
     /// Puts the jar back as it was when the archives were made.
-    func restore() throws { try scratch.touch("app.jar", seconds: Self.jarTime) }
+    func restore() throws {
+        try Run.succeed("/bin/cp", [TinyApp.shared.get().jar, scratch.path], in: "/")
+        try scratch.touch("app.jar", seconds: Self.jarTime)
+    }
+
+    /// Makes the jar longer; a comment behind the end does not spoil it.
+    func grow() throws {
+        try Run.succeed("/bin/sh", ["-c", "printf xyz >> app.jar"], in: scratch.path)
+        try scratch.touch("app.jar", seconds: Self.jarTime)
+    }
+
+    /// Files beside the jar for other class paths.
+    func makeNeighbours() throws {
+        try Run.succeed("/bin/cp", ["-p", "app.jar", "other.jar"], in: scratch.path)
+        try Run.succeed("/bin/ln", ["-sf", "app.jar", "link.jar"], in: scratch.path)
+    }
+
+    /// What the JVM of this JDK meets when nothing was changed.
+    func conditions(classPath: [String]) throws -> LaunchConditions {
+        var conditions = LaunchConditions()
+        conditions.jvmIdent = try TestJDK.ident(jdk)
+        conditions.feature = TestJDK.feature(jdk)
+        conditions.home = TestJDK.home(jdk)
+        conditions.defaultArchives = [TestJDK.home(jdk) + "/lib/server/classes.jsa"]
+        conditions.ignoresChangedJars = jdk == "25.0.2"
+        conditions.directory = scratch.path
+        conditions.classPath = classPath
+        conditions.compressedOops = true
+        conditions.compressedClassPointers = true
+        conditions.compactHeaders = false
+        conditions.compactStrings = true
+        conditions.objectAlignment = 8
+        conditions.verifyLocal = false
+        conditions.verifyRemote = true
+        return conditions
+    }
+
+    /// Runs the program in any way, be it that it fails, and reads from the log what became of the archive.
+    func run(_ file: File, classPath: [String], options: [String]) throws -> Proof {
+        let log = scratch.file("doctor.log")
+        try Run.succeed("/bin/rm", ["-f", log], in: "/")
+        let logging = try ClassLoadLog.option(file: log, detail: .reasons, feature: TestJDK.feature(jdk))
+        let path = classPath.joined(separator: ":")
+        _ = try Run.run(
+            TestJDK.java(jdk), [option(file), logging] + options + ["-cp", path, "p.Main"], in: scratch.path)
+        return try proof(file, jar: jar, log: log)
+    }
 
     /// Runs the program with the archive and reads the proof from its log.
     func prove(_ file: File, jar: String, options: [String] = []) throws -> Proof {
@@ -89,7 +145,12 @@ final class TinyArchives: Sendable {
         let logging = try ClassLoadLog.option(file: log, detail: .reasons, feature: TestJDK.feature(jdk))
         try Run.succeed(
             TestJDK.java(jdk), [option(file), logging] + options + ["-cp", jar, "p.Main"], in: scratch.path)
-        return Proof(
+        return try proof(file, jar: jar, log: log)
+    }
+
+    /// Reads the proof from the log of a run.
+    func proof(_ file: File, jar: String, log: String) throws -> Proof {
+        Proof(
             log: try ClassLoadLog.read(path: log),
             context: ProofContext(expectation: file.kind == .dynamic ? .top : .base) {
                 $0.hasPrefix("p.") ? ClassOrigin(jar: jar) : nil
