@@ -28,7 +28,9 @@ struct ArchiveHeaderTests {
             #expect(header.verifyRemote == true)
             #expect(header.hasApplicationClasses == true)
             #expect(header.compactHeaders == (TestJDK.feature(jdk) >= 24 ? false : nil))
-            #expect(header.hasAOTLinkedClasses == (TestJDK.feature(jdk) < 24 ? nil : [.linked, .aotCache].contains(file.kind)))
+            #expect(
+                header.hasAOTLinkedClasses
+                    == (TestJDK.feature(jdk) < 24 ? nil : [.linked, .aotCache].contains(file.kind)))
             #expect(header.neededSize <= UInt64(header.fileSize))
             #expect(header.hasMachineCode == (file.kind == .aotCache))
             #expect((header.maxHeapSize ?? 0) > 1 << 20)
@@ -59,7 +61,10 @@ struct ArchiveHeaderTests {
         let top = scratch.file("top.jsa")
         try Run.succeed(
             TestJDK.java(jdk),
-            ["-XX:SharedArchiveFile=\(base.path)", "-XX:ArchiveClassesAtExit=\(top)", "-cp", archives.jar, "p.Main", archives.scratch.file("plug.jar")],
+            [
+                "-XX:SharedArchiveFile=\(base.path)", "-XX:ArchiveClassesAtExit=\(top)", "-cp", archives.jar, "p.Main",
+                archives.scratch.file("plug.jar"),
+            ],
             in: scratch.path)
         let header = try ArchiveHeader.read(path: top)
         #expect(header.baseArchiveName == base.path)
@@ -150,7 +155,10 @@ struct ArchiveHeaderTests {
         #expect(!header.proven)
     }
 
-    @Test("other files are refused", arguments: [[], [0x7f, 0x45, 0x4c, 0x46], Array("PK\u{3}\u{4}".utf8) + Array(repeating: 0, count: 2_000)] as [[UInt8]])
+    @Test(
+        "other files are refused",
+        arguments: [[], [0x7f, 0x45, 0x4c, 0x46], Array("PK\u{3}\u{4}".utf8) + Array(repeating: 0, count: 2_000)]
+            as [[UInt8]])
     func others(bytes: [UInt8]) {
         #expect(throws: ArchiveError.self) { try ArchiveHeader.parse(bytes) }
     }

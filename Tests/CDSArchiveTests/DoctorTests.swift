@@ -22,34 +22,45 @@ struct DoctorTests {
 
     static let scenarios: [Scenario] = [
         Scenario(name: "as made", kinds: [.static, .dynamic, .linked, .aotCache]),
-        Scenario(name: "jar's time", change: { try $0.scratch.touch("app.jar", seconds: 1_600_000_000) },
+        Scenario(
+            name: "jar's time", change: { try $0.scratch.touch("app.jar", seconds: 1_600_000_000) },
             kinds: [.static, .dynamic, .aotCache], codes: [.jarChanged]),
         Scenario(name: "jar's size", change: { try $0.grow() }, kinds: [.static, .aotCache], codes: [.jarChanged]),
         Scenario(name: "appended", classPath: ["{}/app.jar", "{}/plug.jar"]),
-        Scenario(name: "prepended", classPath: ["{}/plug.jar", "{}/app.jar"], kinds: [.static, .aotCache],
+        Scenario(
+            name: "prepended", classPath: ["{}/plug.jar", "{}/app.jar"], kinds: [.static, .aotCache],
             codes: [.classPathDiffers, .classPathText]),
         Scenario(name: "missing first", classPath: ["{}/none.jar", "{}/app.jar"], codes: [.classPathText]),
         Scenario(name: "relative", classPath: ["app.jar"], codes: [.classPathText]),
         Scenario(name: "other jar", classPath: ["{}/other.jar"], codes: [.classPathDiffers, .classPathText]),
         Scenario(name: "link to the jar", classPath: ["{}/link.jar"], codes: [.classPathText]),
-        Scenario(name: "no compressed oops", options: ["-XX:-UseCompressedOops"],
+        Scenario(
+            name: "no compressed oops", options: ["-XX:-UseCompressedOops"],
             conditions: { $0.compressedOops = false }, kinds: [.static, .dynamic, .aotCache], codes: [.compressedOops]),
-        Scenario(name: "no compressed class pointers", options: ["-XX:-UseCompressedClassPointers"],
+        Scenario(
+            name: "no compressed class pointers", options: ["-XX:-UseCompressedClassPointers"],
             conditions: { $0.compressedClassPointers = false }, features: 17...24, codes: [.compressedClassPointers]),
-        Scenario(name: "object alignment", options: ["-XX:ObjectAlignmentInBytes=16"],
+        Scenario(
+            name: "object alignment", options: ["-XX:ObjectAlignmentInBytes=16"],
             conditions: { $0.objectAlignment = 16 }, codes: [.objectAlignment]),
-        Scenario(name: "no compact strings", options: ["-XX:-CompactStrings"],
+        Scenario(
+            name: "no compact strings", options: ["-XX:-CompactStrings"],
             conditions: { $0.compactStrings = false }, codes: [.compactStrings]),
-        Scenario(name: "compact headers", options: ["-XX:+UseCompactObjectHeaders"],
+        Scenario(
+            name: "compact headers", options: ["-XX:+UseCompactObjectHeaders"],
             conditions: { $0.compactHeaders = true }, features: 25...99, codes: [.compactHeaders]),
-        Scenario(name: "more verification", options: ["-Xverify:all"],
+        Scenario(
+            name: "more verification", options: ["-Xverify:all"],
             conditions: { ($0.verifyLocal, $0.verifyRemote) = (true, true) }, codes: [.verification]),
-        Scenario(name: "opens", options: ["--add-opens", "java.base/java.lang=ALL-UNNAMED"],
+        Scenario(
+            name: "opens", options: ["--add-opens", "java.base/java.lang=ALL-UNNAMED"],
             conditions: { $0.moduleOptions = ["--add-opens java.base/java.lang=ALL-UNNAMED"] },
             kinds: [.static, .linked, .aotCache], codes: [.moduleOptions]),
-        Scenario(name: "limited modules", options: ["--limit-modules", "java.base,java.logging"],
+        Scenario(
+            name: "limited modules", options: ["--limit-modules", "java.base,java.logging"],
             conditions: { $0.moduleOptions = ["--limit-modules java.base,java.logging"] }, codes: [.modulesReplaced]),
-        Scenario(name: "profile level", options: ["-XX:TypeProfileLevel=222"],
+        Scenario(
+            name: "profile level", options: ["-XX:TypeProfileLevel=222"],
             conditions: { $0.profileOptions = ["TypeProfileLevel": 222] }, features: 25...99, kinds: [.aotCache],
             codes: [.profileFlags]),
     ]
@@ -79,7 +90,8 @@ struct DoctorTests {
         let diagnosis = Doctor.diagnose(archive: file.path, conditions: conditions)
         let rejection = try archives.run(file, classPath: classPath, options: scenario.options).rejection
         // JDK-8377932: the JVM takes what it must not.
-        let isUnnoticed = archives.jdk == "25.0.2" && file.kind == .aotCache && rejection == nil
+        let isUnnoticed =
+            archives.jdk == "25.0.2" && file.kind == .aotCache && rejection == nil
             && diagnosis.findings.contains { $0.code == .changedJarsIgnored && $0.severity == .error }
         if isUnnoticed { return }
         #expect(diagnosis.accepts == (rejection == nil), "\(label): \(rejection ?? "taken") but \(diagnosis.findings)")
@@ -88,7 +100,9 @@ struct DoctorTests {
         }
     }
 
-    @Test("an archive of another JDK is told", arguments: [("17", "21"), ("25", "25.0.2"), ("11", "17"), ("25.0.2", "25")])
+    @Test(
+        "an archive of another JDK is told",
+        arguments: [("17", "21"), ("25", "25.0.2"), ("11", "17"), ("25.0.2", "25")])
     func otherJVM(made: String, used: String) throws {
         let archives = try TinyArchives.of(made)
         var conditions = try archives.conditions(classPath: [archives.jar])
@@ -135,9 +149,11 @@ struct DoctorTests {
         var conditions = try archives.conditions(classPath: [archives.jar])
         #expect(Doctor.diagnose(archive: dynamic.path, conditions: conditions).accepts)
         conditions.defaultArchives = [other.path]
-        #expect(Doctor.diagnose(archive: dynamic.path, conditions: conditions).findings.map(\.code).contains(.baseChanged))
+        #expect(
+            Doctor.diagnose(archive: dynamic.path, conditions: conditions).findings.map(\.code).contains(.baseChanged))
         conditions.defaultArchives = ["/no/such.jsa"]
-        #expect(Doctor.diagnose(archive: dynamic.path, conditions: conditions).findings.map(\.code).contains(.baseMissing))
+        #expect(
+            Doctor.diagnose(archive: dynamic.path, conditions: conditions).findings.map(\.code).contains(.baseMissing))
     }
 
     @Test("an AOT configuration is no cache")

@@ -10,7 +10,8 @@ extension Diagnosis {
             return
         }
         checkModulesImage(header, conditions)
-        let isUnchecked = conditions.ignoresChangedJars && header.maxUsedPathIndex == 0
+        let isUnchecked =
+            conditions.ignoresChangedJars && header.maxUsedPathIndex == 0
             && header.hasApplicationClasses == true && header.hasAOTLinkedClasses == true
         let before = findings.count
         let moved = checkOrder(header, conditions)
@@ -51,13 +52,16 @@ extension Diagnosis {
         let now = given.filter { Self.exists($0.resolved(in: conditions.directory)) }
         if now.count < made.count {
             add(
-                .error, .classPathShorter, "the class path has \(now.count) existing elements, \(made.count) when the archive was made",
+                .error, .classPathShorter,
+                "the class path has \(now.count) existing elements, \(made.count) when the archive was made",
                 "start with the class path the archive was made for; elements may only be added at the end")
             return nil
         }
         let relocation = Relocation(header, now: now)
+        var hasMoved = false
         for (then, current) in zip(made, now) where !Self.isSame(then, current, conditions) {
             if let relocation, relocation.moved(then) == current {
+                hasMoved = true
                 continue
             }
             add(
@@ -65,14 +69,11 @@ extension Diagnosis {
                 "start with the class path the archive was made for; elements may only be added at the end")
             return nil
         }
-        return note(relocation, made)
-    }
-
-    private mutating func note(_ relocation: Relocation?, _ made: [String]) -> Relocation? {
-        guard let relocation, made.contains(where: { relocation.moved($0) != $0 }) else { return nil }
+        if !hasMoved { return nil }
         add(
             .warning, .movedTree,
-            "the class path moved from \(relocation.then) to \(relocation.now): the JVM takes the archive, but CodeSource is null",
+            "the class path moved from \(relocation?.then ?? "") to \(relocation?.now ?? ""): the JVM takes the archive, "
+                + "but CodeSource is null",
             "start through the path the archive was made for, such as a symbolic link")
         return relocation
     }
@@ -136,7 +137,8 @@ extension Diagnosis {
         if let time = entry.mtimeSeconds, time != seconds { changes.append("modified at \(time) then, \(seconds) now") }
         if changes.isEmpty { return }
         add(
-            .error, .jarChanged, "\(path) is not the file the archive was made with: \(changes.joined(separator: ", "))",
+            .error, .jarChanged,
+            "\(path) is not the file the archive was made with: \(changes.joined(separator: ", "))",
             "build the archive again; if the content is the same, set the time back")
     }
 }

@@ -46,7 +46,8 @@ extension Diagnosis {
         // Only AOT caches hold profiles.
         guard let made = header.profileFlags, header.hasAOTLinkedClasses == true else { return }
         let values: [(String, Int64)] = [
-            ("TypeProfileLevel", Int64(made.typeProfileLevel)), ("TypeProfileArgsLimit", Int64(made.typeProfileArgsLimit)),
+            ("TypeProfileLevel", Int64(made.typeProfileLevel)),
+            ("TypeProfileArgsLimit", Int64(made.typeProfileArgsLimit)),
             ("TypeProfileParmsLimit", Int64(made.typeProfileParmsLimit)), ("TypeProfileWidth", made.typeProfileWidth),
             ("BciProfileWidth", made.bciProfileWidth),
         ]
@@ -92,13 +93,15 @@ extension Diagnosis {
                     "drop the agent, or build a static archive without AOTClassLinking")
             } else {
                 add(
-                    .warning, .agents, "\(agent) may change classes as they are loaded, which takes them from the archive",
+                    .warning, .agents,
+                    "\(agent) may change classes as they are loaded, which takes them from the archive",
                     "measure with and without the archive")
             }
         }
         if header.allowsArchivingWithAgent == true {
             add(
-                .error, .trainedWithAgent, "made with -XX:+AllowArchivingWithJavaAgent, which the JVM wants at run time too",
+                .error, .trainedWithAgent,
+                "made with -XX:+AllowArchivingWithJavaAgent, which the JVM wants at run time too",
                 "build the archive without agents")
         }
     }
@@ -112,10 +115,12 @@ extension Diagnosis {
         if headers.isEmpty {
             add(
                 .error, .baseMissing, "the static archive below it cannot be read: \(bases.joined(separator: ", "))",
-                header.baseArchiveName == nil ? "make the JDK's default archive: java -Xshare:dump" : "build both archives again")
+                header.baseArchiveName == nil
+                    ? "make the JDK's default archive: java -Xshare:dump" : "build both archives again")
         } else if !headers.contains(where: { $0.headerCRC == crc }) {
             add(
-                .error, .baseChanged, "the static archive below it is not the one it was made on: \(bases.joined(separator: ", "))",
+                .error, .baseChanged,
+                "the static archive below it is not the one it was made on: \(bases.joined(separator: ", "))",
                 "build the dynamic archive again")
         }
     }

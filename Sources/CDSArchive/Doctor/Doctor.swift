@@ -61,13 +61,16 @@ extension Diagnosis {
         }
         if header.neededSize > UInt64(header.fileSize) {
             add(
-                .error, .truncated, "\(path) has \(header.fileSize) bytes where its regions end at \(header.neededSize)",
+                .error, .truncated,
+                "\(path) has \(header.fileSize) bytes where its regions end at \(header.neededSize)",
                 "build the archive again")
         }
         if header.kind == .aotConfiguration {
             add(
-                .error, .aotConfiguration, "\(path) is an AOT configuration, from which an AOT cache is still to be made",
-                "run java -XX:AOTMode=create -XX:AOTConfiguration=\(path) -XX:AOTCache=app.aot with the same class path")
+                .error, .aotConfiguration,
+                "\(path) is an AOT configuration, from which an AOT cache is still to be made",
+                "run java -XX:AOTMode=create -XX:AOTConfiguration=\(path) -XX:AOTCache=app.aot with the same class path"
+            )
         }
     }
 

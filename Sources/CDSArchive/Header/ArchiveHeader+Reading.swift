@@ -26,7 +26,8 @@ extension ArchiveHeader {
         else { throw ArchiveError(.truncated, path: source.path, what: "ends within its first 12 bytes") }
         guard let kind = kinds[magic] else {
             throw ArchiveError(
-                .notAnArchive, path: source.path, what: "magic number 0x\(String(magic, radix: 16)) is no CDS archive's")
+                .notAnArchive, path: source.path, what: "magic number 0x\(String(magic, radix: 16)) is no CDS archive's"
+            )
         }
         guard let ident = findIdent(span) else {
             throw ArchiveError(
@@ -57,7 +58,8 @@ extension ArchiveHeader {
         crcStart = match.layout.crcStart
         if headerSize > source.size {
             throw ArchiveError(
-                .truncated, path: source.path, offset: source.size, what: "ends within its header of \(headerSize) bytes")
+                .truncated, path: source.path, offset: source.size,
+                what: "ends within its header of \(headerSize) bytes")
         }
         take(match)
         regions = Self.regions(span, match)

@@ -42,7 +42,9 @@ extension HeaderLayout {
             if place.size == 1 && value > 1 { return nil }
             values[field] = value
         }
-        guard let alignment = values[.objectAlignment], [8, 16, 32, 64, 128, 256].contains(alignment) else { return nil }
+        guard let alignment = values[.objectAlignment], [8, 16, 32, 64, 128, 256].contains(alignment) else {
+            return nil
+        }
         let size: Int? =
             switch start {
             case .generic, .genericWithPrefix: span.read(12, as: UInt32.self).map { Int($0) }

@@ -50,12 +50,15 @@ final class TinyArchives: Sendable {
         let program = ["-cp", scratch.file("app.jar"), "p.Main", scratch.file("plug.jar")]
         try Run.succeed(java, ["-XX:DumpLoadedClassList=\(scratch.file("classlist"))"] + program, in: scratch.path)
         let dump = ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch.file("classlist"))"]
-        let files = try Self.makeStatic(java, dump, scratch, feature: feature) + Self.makeOthers(java, program, scratch, feature)
+        let files =
+            try Self.makeStatic(java, dump, scratch, feature: feature)
+            + Self.makeOthers(java, program, scratch, feature)
         configuration = files.first { $0.kind == .aotConfiguration }
         self.files = files.filter { $0.kind != .aotConfiguration }
     }
 
-    private static func makeStatic(_ java: String, _ dump: [String], _ scratch: Scratch, feature: Int) throws -> [File] {
+    private static func makeStatic(_ java: String, _ dump: [String], _ scratch: Scratch, feature: Int) throws -> [File]
+    {
         var files = [File(kind: .static, path: scratch.file("static.jsa"))]
         try Run.succeed(
             java, dump + ["-XX:SharedArchiveFile=\(files[0].path)", "-cp", scratch.file("app.jar")], in: scratch.path)
@@ -63,13 +66,17 @@ final class TinyArchives: Sendable {
             files.append(File(kind: .linked, path: scratch.file("linked.jsa")))
             try Run.succeed(
                 java,
-                dump + ["-XX:+AOTClassLinking", "-XX:SharedArchiveFile=\(files[1].path)", "-cp", scratch.file("app.jar")],
+                dump + [
+                    "-XX:+AOTClassLinking", "-XX:SharedArchiveFile=\(files[1].path)", "-cp", scratch.file("app.jar"),
+                ],
                 in: scratch.path)
         }
         return files
     }
 
-    private static func makeOthers(_ java: String, _ program: [String], _ scratch: Scratch, _ feature: Int) throws -> [File] {
+    private static func makeOthers(_ java: String, _ program: [String], _ scratch: Scratch, _ feature: Int) throws
+        -> [File]
+    {
         var files: [File] = []
         if feature >= 13 {
             files.append(File(kind: .dynamic, path: scratch.file("dynamic.jsa")))
@@ -78,7 +85,8 @@ final class TinyArchives: Sendable {
         guard feature >= 24 else { return files }
         let configuration = scratch.file("app.aotconf")
         let cache = scratch.file("app.aot")
-        try Run.succeed(java, ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(configuration)"] + program, in: scratch.path)
+        try Run.succeed(
+            java, ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(configuration)"] + program, in: scratch.path)
         try Run.succeed(
             java, ["-XX:AOTMode=create", "-XX:AOTConfiguration=\(configuration)", "-XX:AOTCache=\(cache)"] + program,
             in: scratch.path)
