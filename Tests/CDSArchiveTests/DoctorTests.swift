@@ -10,10 +10,11 @@ struct DoctorTests {
         var options: [String] = []
         /// `{}` is the directory.
         var classPath = ["{}/app.jar"]
-        var conditions: @Sendable (inout LaunchConditions) -> Void = { _ in }
         var change: @Sendable (TinyArchives) throws -> Void = { _ in }
         /// Releases that know the options.
         var features = 11...99
+        /// JDKs that have what the options need; nil is all.
+        var jdks: Set<String>?
         /// Kinds worth a JVM's time.
         var kinds: Set<TinyArchives.Kind> = [.static]
         /// Codes one of which must be found when the archive is refused.
@@ -35,33 +36,38 @@ struct DoctorTests {
         Scenario(name: "other jar", classPath: ["{}/other.jar"], codes: [.classPathDiffers, .classPathText]),
         Scenario(name: "link to the jar", classPath: ["{}/link.jar"], codes: [.classPathText]),
         Scenario(
-            name: "no compressed oops", options: ["-XX:-UseCompressedOops"],
-            conditions: { $0.compressedOops = false }, kinds: [.static, .dynamic, .aotCache], codes: [.compressedOops]),
+            name: "no compressed oops", options: ["-XX:-UseCompressedOops"], kinds: [.static, .dynamic, .aotCache],
+            codes: [.compressedOops]),
         Scenario(
-            name: "no compressed class pointers", options: ["-XX:-UseCompressedClassPointers"],
-            conditions: { $0.compressedClassPointers = false }, features: 17...24, codes: [.compressedClassPointers]),
+            name: "no compressed class pointers", options: ["-XX:-UseCompressedClassPointers"], features: 17...24,
+            codes: [.compressedClassPointers]),
         Scenario(
-            name: "object alignment", options: ["-XX:ObjectAlignmentInBytes=16"],
-            conditions: { $0.objectAlignment = 16 }, codes: [.objectAlignment]),
+            name: "object alignment", options: ["-XX:ObjectAlignmentInBytes=16"], codes: [.objectAlignment]),
         Scenario(
-            name: "no compact strings", options: ["-XX:-CompactStrings"],
-            conditions: { $0.compactStrings = false }, codes: [.compactStrings]),
+            name: "no compact strings", options: ["-XX:-CompactStrings"], codes: [.compactStrings]),
         Scenario(
-            name: "compact headers", options: ["-XX:+UseCompactObjectHeaders"],
-            conditions: { $0.compactHeaders = true }, features: 25...99, codes: [.compactHeaders]),
+            name: "compact headers", options: ["-XX:+UseCompactObjectHeaders"], features: 25...99,
+            codes: [.compactHeaders]),
         Scenario(
-            name: "more verification", options: ["-Xverify:all"],
-            conditions: { ($0.verifyLocal, $0.verifyRemote) = (true, true) }, codes: [.verification]),
+            name: "more verification", options: ["-Xverify:all"], codes: [.verification]),
         Scenario(
             name: "opens", options: ["--add-opens", "java.base/java.lang=ALL-UNNAMED"],
-            conditions: { $0.moduleOptions = ["--add-opens java.base/java.lang=ALL-UNNAMED"] },
             kinds: [.static, .linked, .aotCache], codes: [.moduleOptions]),
+        Scenario(name: "serial collector", options: ["-XX:+UseSerialGC"], kinds: [.static, .linked]),
         Scenario(
-            name: "limited modules", options: ["--limit-modules", "java.base,java.logging"],
-            conditions: { $0.moduleOptions = ["--limit-modules java.base,java.logging"] }, codes: [.modulesReplaced]),
+            name: "Z collector", options: ["-XX:+UseZGC"], features: 17...99, kinds: [.static, .aotCache],
+            codes: [.compressedOops]),
+        Scenario(name: "large heap", options: ["-Xmx33g"], codes: [.compressedOops]),
         Scenario(
-            name: "profile level", options: ["-XX:TypeProfileLevel=222"],
-            conditions: { $0.profileOptions = ["TypeProfileLevel": 222] }, features: 25...99, kinds: [.aotCache],
+            name: "boot path", options: ["-Xbootclasspath/a:{}/plug.jar"], kinds: [.static, .dynamic],
+            codes: [.bootPathDiffers]),
+        Scenario(
+            name: "debugger", options: ["-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"],
+            jdks: ["25.0.2"], kinds: [.static, .linked], codes: [.agents]),
+        Scenario(
+            name: "limited modules", options: ["--limit-modules", "java.base,java.logging"], codes: [.modulesReplaced]),
+        Scenario(
+            name: "profile level", options: ["-XX:TypeProfileLevel=222"], features: 25...99, kinds: [.aotCache],
             codes: [.profileFlags]),
     ]
 
@@ -71,6 +77,7 @@ struct DoctorTests {
         try archives.exclusively {
             try archives.makeNeighbours()
             for scenario in Self.scenarios where scenario.features.contains(TestJDK.feature(jdk)) {
+                if let jdks = scenario.jdks, !jdks.contains(jdk) { continue }
                 for file in archives.files where scenario.kinds.contains(file.kind) {
                     try Self.compare(scenario, file, archives)
                 }
@@ -85,10 +92,10 @@ struct DoctorTests {
         let classPath = scenario.classPath.map { path in
             path.hasPrefix("{}") ? archives.scratch.path + path.dropFirst(2) : path
         }
-        var conditions = try archives.conditions(classPath: classPath)
-        scenario.conditions(&conditions)
+        let options = scenario.options.map { $0.replacing("{}", with: archives.scratch.path) }
+        let conditions = try archives.conditions(classPath: classPath, options: options)
         let diagnosis = Doctor.diagnose(archive: file.path, conditions: conditions)
-        let rejection = try archives.run(file, classPath: classPath, options: scenario.options).rejection
+        let rejection = try archives.run(file, classPath: classPath, options: options).rejection
         // JDK-8377932: the JVM takes what it must not.
         let isUnnoticed =
             archives.jdk == "25.0.2" && file.kind == .aotCache && rejection == nil

@@ -10,6 +10,7 @@ extension Diagnosis {
             return
         }
         checkModulesImage(header, conditions)
+        checkBootPath(header, conditions)
         let isUnchecked =
             conditions.ignoresChangedJars && header.maxUsedPathIndex == 0
             && header.hasApplicationClasses == true && header.hasAOTLinkedClasses == true
@@ -34,6 +35,18 @@ extension Diagnosis {
         add(
             .error, .modulesImageChanged, "\(home)/lib/modules has \(now) bytes, \(made) when the archive was made",
             "build the archive with this JDK image")
+    }
+
+    /// What was appended to the boot loader's path must be the same, as soon as classes of the application are shared.
+    private mutating func checkBootPath(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
+        guard let given = conditions.bootClassPath, header.hasApplicationClasses != false else { return }
+        let made = header.classPath.filter { $0.group == .boot && !$0.isFromManifest }.map(\.path)
+        let now = given.filter { Self.exists($0.resolved(in: conditions.directory)) }
+        if made.count == now.count && zip(made, now).allSatisfy({ Self.isSame($0, $1, conditions) }) { return }
+        add(
+            .error, .bootPathDiffers,
+            "-Xbootclasspath/a has \(now.joined(separator: ":")) where the archive was made with \(made.joined(separator: ":"))",
+            "start with the same option")
     }
 
     // MARK: - Order

@@ -62,6 +62,7 @@ extension Diagnosis {
     /// Options that keep the JVM from using an archive, or a part of it (cdsConfig.cpp, metaspaceShared.cpp).
     mutating func checkOptions(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
         let isLinked = header.hasAOTLinkedClasses == true
+        if !conditions.sharing { add(.error, .sharingOff, "-Xshare:off turns all sharing off", "drop it") }
         for option in conditions.moduleOptions {
             let name = String(option.prefix { $0 != "=" && $0 != " " })
             if ["--limit-modules", "--upgrade-module-path", "--patch-module"].contains(name) {
@@ -110,11 +111,14 @@ extension Diagnosis {
     mutating func checkBase(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
         guard header.kind == .dynamic, let crc = header.baseHeaderCRC else { return }
         let bases = header.baseArchiveName.map { [$0.resolved(in: conditions.directory)] } ?? conditions.defaultArchives
-        if bases.isEmpty { return }
+        if bases.isEmpty && conditions.home == nil { return }
         let headers = bases.compactMap { try? ArchiveHeader.read(path: $0) }
         if headers.isEmpty {
             add(
-                .error, .baseMissing, "the static archive below it cannot be read: \(bases.joined(separator: ", "))",
+                .error, .baseMissing,
+                "the static archive below it cannot be read: "
+                    + (bases.isEmpty
+                        ? "the JDK has no default archive for these flags" : bases.joined(separator: ", ")),
                 header.baseArchiveName == nil
                     ? "make the JDK's default archive: java -Xshare:dump" : "build both archives again")
         } else if !headers.contains(where: { $0.headerCRC == crc }) {

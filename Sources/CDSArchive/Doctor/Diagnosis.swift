@@ -34,9 +34,11 @@ public struct Diagnosis: Hashable, Sendable, Codable {
         case otherJVM, noAOTCache, baseMissing, baseChanged
         // Flags.
         case objectAlignment, compactStrings, compressedOops, compressedClassPointers, compactHeaders, verification
-        case profileFlags, moduleOptions, modulesReplaced, agents, systemClassLoader, machineCode, trainedWithAgent
+        case sharingOff, profileFlags, moduleOptions, modulesReplaced, agents, systemClassLoader, machineCode,
+            trainedWithAgent
         // The class path.
-        case modulesImageChanged, classPathShorter, classPathDiffers, classPathText, jarMissing, jarChanged
+        case modulesImageChanged, bootPathDiffers, classPathShorter, classPathDiffers, classPathText, jarMissing,
+            jarChanged
         case mustNotExist, directoryNotEmpty, movedTree, changedJarsIgnored, classPathUnknown
     }
 

@@ -13,6 +13,8 @@ public struct LaunchConditions: Sendable, Hashable {
 
     /// Elements of the class path in order, as the JVM gets them (`-jar` gives one); wildcards expanded.
     public var classPath: [String]?
+    /// Elements of `-Xbootclasspath/a`; empty if there are none, nil leaves them unjudged.
+    public var bootClassPath: [String]?
     /// Where the JVM will run: relative paths start here. Absolute.
     public var directory = "/"
 
@@ -25,6 +27,8 @@ public struct LaunchConditions: Sendable, Hashable {
     public var verifyLocal: Bool?
     public var verifyRemote: Bool?
 
+    /// False for `-Xshare:off`.
+    public var sharing = true
     /// Options that change the module graph, as written: `--add-opens=…`, `--patch-module=…`.
     public var moduleOptions: [String] = []
     /// Agents, as written: `-javaagent:…`, `-agentlib:jdwp=…`.

@@ -1,4 +1,5 @@
 import CDSArchive
+import JVM
 import Synchronization
 
 /// Every kind of archive of `TinyApp` that one JDK can make; made once for all tests.
@@ -116,24 +117,14 @@ final class TinyArchives: Sendable {
         try Run.succeed("/bin/ln", ["-sf", "app.jar", "link.jar"], in: scratch.path)
     }
 
-    /// What the JVM of this JDK meets when nothing was changed.
-    func conditions(classPath: [String]) throws -> LaunchConditions {
-        var conditions = LaunchConditions()
-        conditions.jvmIdent = try TestJDK.ident(jdk)
-        conditions.feature = TestJDK.feature(jdk)
-        conditions.home = TestJDK.home(jdk)
-        conditions.defaultArchives = [TestJDK.home(jdk) + "/lib/server/classes.jsa"]
-        conditions.ignoresChangedJars = jdk == "25.0.2"
-        conditions.directory = scratch.path
-        conditions.classPath = classPath
-        conditions.compressedOops = true
-        conditions.compressedClassPointers = true
-        conditions.compactHeaders = false
-        conditions.compactStrings = true
-        conditions.objectAlignment = 8
-        conditions.verifyLocal = false
-        conditions.verifyRemote = true
-        return conditions
+    /// What the JVM of this JDK meets when it is started so.
+    func conditions(classPath: [String], options: [String] = []) throws -> LaunchConditions {
+        let home = try JDK.read(home: TestJDK.home(jdk))
+        let line = try JavaCommandLine.parse(
+            options + ["-cp", classPath.joined(separator: ":"), "p.Main"], version: home.version)
+        return LaunchConditions(
+            jdk: home, flags: FlagClass.resolve(line, jdk: home, host: .current()), classPath: line.expandedClassPath,
+            directory: scratch.path)
     }
 
     /// Runs the program in any way, be it that it fails, and reads from the log what became of the archive.
@@ -142,9 +133,14 @@ final class TinyArchives: Sendable {
         try Run.succeed("/bin/rm", ["-f", log], in: "/")
         let logging = try ClassLoadLog.option(file: log, detail: .reasons, feature: TestJDK.feature(jdk))
         let path = classPath.joined(separator: ":")
-        _ = try Run.run(
+        let run = try Run.run(
             TestJDK.java(jdk), [option(file), logging] + options + ["-cp", path, "p.Main"], in: scratch.path)
-        return try proof(file, jar: jar, log: log)
+        let proof = try proof(file, jar: jar, log: log)
+        // A JVM that did not start says nothing about the archive.
+        if proof.allClasses.loaded == 0 {
+            throw RunFailure(what: "\(jdk) \(options): \(run.status)", output: run.output)
+        }
+        return proof
     }
 
     /// Runs the program with the archive and reads the proof from its log.
