@@ -42,7 +42,7 @@ extension ArchiveHeader {
     /// Takes the name of the archive below a dynamic one, and the CRC of its header.
     mutating func takeBase(_ span: Span<UInt8>, _ match: HeaderLayout.Match, _ source: ArchiveBytes) {
         guard kind == .dynamic else { return }
-        baseHeaderCRC = span.read(match.places.end, as: UInt32.self)
+        baseHeaderCRC = span.read(match.places.baseCRC, as: UInt32.self)
         switch match.layout.start {
         case .generic, .genericWithPrefix:
             let at = match.layout.start == .generic ? 16 : 20

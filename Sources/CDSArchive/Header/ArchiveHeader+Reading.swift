@@ -26,12 +26,12 @@ extension ArchiveHeader {
         else { throw ArchiveError(.truncated, path: source.path, what: "ends within its first 12 bytes") }
         guard let kind = kinds[magic] else {
             throw ArchiveError(
-                .notAnArchive, path: source.path, what: "magic number 0x\(String(magic, radix: 16)) is no CDS archive's")
+                .notAnArchive, path: source.path, what: "magic number 0x\(String(magic, radix: 16)) is no CDS archive's"
+            )
         }
         guard let ident = findIdent(span) else {
-            let isShort = source.size < 1_024
             throw ArchiveError(
-                isShort ? .truncated : .malformed, path: source.path, offset: min(source.size, 1_024),
+                source.size < 4_096 ? .truncated : .malformed, path: source.path, offset: min(source.size, 4_096),
                 what: "no JVM identification in the header")
         }
         var header = ArchiveHeader(
@@ -43,6 +43,11 @@ extension ArchiveHeader {
 
     private mutating func fill(_ span: Span<UInt8>, _ source: ArchiveBytes, identOffset: Int) throws(ArchiveError) {
         guard let match = HeaderLayout.fitting(version: Int(version), identOffset: identOffset, kind: kind, span) else {
+            // Regions start at a page, so no whole archive is as short as this.
+            if source.size < 4_096 {
+                throw ArchiveError(
+                    .truncated, path: source.path, offset: source.size, what: "ends within or just behind its header")
+            }
             headerSize = version >= 13 ? span.read(12, as: UInt32.self).map { Int($0) } ?? 0 : 0
             return
         }
@@ -50,9 +55,11 @@ extension ArchiveHeader {
         features = match.layout.features
         proven = match.layout.proven
         headerSize = match.headerSize
+        crcStart = match.layout.crcStart
         if headerSize > source.size {
             throw ArchiveError(
-                .truncated, path: source.path, offset: source.size, what: "ends within its header of \(headerSize) bytes")
+                .truncated, path: source.path, offset: source.size,
+                what: "ends within its header of \(headerSize) bytes")
         }
         take(match)
         regions = Self.regions(span, match)
@@ -67,10 +74,10 @@ extension ArchiveHeader {
         let last = min(span.count, 4_096) - mark.count
         var at = 16
         while at <= last {
-            if mark.indices.allSatisfy({ span.read(at + $0, as: UInt8.self) == mark[$0] }) {
+            if span[at] == mark[0] && mark.indices.allSatisfy({ span[at + $0] == mark[$0] }) {
                 var start = at
                 // The words before are letters, digits and spaces; a flag byte of 0 or 1 may stand before them.
-                while start > 16, let byte = span.read(start - 1, as: UInt8.self), byte >= 0x20, byte < 0x7f { start -= 1 }
+                while start > 16, span[start - 1] >= 0x20, span[start - 1] < 0x7f { start -= 1 }
                 if let text = span.text(start, limit: 256) { return (start, text) }
                 return nil
             }

@@ -64,6 +64,8 @@ public struct ArchiveHeader: Hashable, Sendable {
     public var headerSize: Int
     /// CRC-32 that the header bears of itself.
     public var headerCRC: UInt32
+    /// Where the bytes begin that `headerCRC` covers; they end with the header.
+    var crcStart = 0
     /// The JVM that wrote it and the only one to take it: `OpenJDK 64-Bit Server VM (17.0.15+6) for linux-amd64 …`.
     public var jvmIdent: String
     /// The layout it was read by: "JDK 17"; nil if none fits, and then all fields below are empty.

@@ -21,15 +21,18 @@ extension HeaderLayout {
         for layout in all where layout.versions.contains(version) {
             let places = layout.places
             guard places.fields[.ident]?.offset == identOffset, let match = layout.match(places, span) else { continue }
-            if match.headerSize == places.end + layout.extra(kind) { return match }
+            if layout.isWhole(match, kind) { return match }
             first = first ?? match
         }
         return first
     }
 
-    /// What `DynamicArchiveHeader` adds: a CRC of the base's header and one for each region, filled up to 8 bytes.
-    private func extra(_ kind: ArchiveHeader.Kind) -> Int {
-        kind == .dynamic ? Self.aligned(4 * (1 + regionNames.count), to: 8) : 0
+    /// Whether the layout takes the whole header, with what `DynamicArchiveHeader` adds: a CRC of the base's header and
+    /// one for each region.
+    private func isWhole(_ match: Match, _ kind: ArchiveHeader.Kind) -> Bool {
+        if kind != .dynamic { return match.headerSize == match.places.end }
+        let end = match.places.baseCRC + 4 * (1 + regionNames.count)
+        return match.headerSize == Self.aligned(end, to: 8)
     }
 
     private func match(_ places: Places, _ span: Span<UInt8>) -> Match? {
@@ -39,7 +42,9 @@ extension HeaderLayout {
             if place.size == 1 && value > 1 { return nil }
             values[field] = value
         }
-        guard let alignment = values[.objectAlignment], [8, 16, 32, 64, 128, 256].contains(alignment) else { return nil }
+        guard let alignment = values[.objectAlignment], [8, 16, 32, 64, 128, 256].contains(alignment) else {
+            return nil
+        }
         let size: Int? =
             switch start {
             case .generic, .genericWithPrefix: span.read(12, as: UInt32.self).map { Int($0) }
@@ -50,4 +55,10 @@ extension HeaderLayout {
     }
 
     static func aligned(_ offset: Int, to size: Int) -> Int { (offset + size - 1) / size * size }
+}
+
+extension HeaderLayout.Places {
+    /// Where a dynamic archive keeps the CRC of its base's header: in the padding of `FileMapHeader`, if it has some,
+    /// as C++ places the members of a derived class.
+    var baseCRC: Int { HeaderLayout.aligned(unpaddedEnd, to: 4) }
 }

@@ -21,7 +21,9 @@ extension HeaderLayout {
         regionsSecond.dropLast() + [(.spare, 8), (.spare, 8), (.spare, 8)]
     /// JDK 20 keeps the dump-time address beside the mapping offset.
     private static let regions20: [(RegionField, Int)] =
-        regionsSecond.prefix(8) + [(.address, 8), (.used, 8), (.spare, 8), (.spare, 8), (.spare, 8), (.spare, 8), (.spare, 8)]
+        regionsSecond.prefix(8) + [
+            (.address, 8), (.used, 8), (.spare, 8), (.spare, 8), (.spare, 8), (.spare, 8), (.spare, 8),
+        ]
     private static let regionsReserved: [(RegionField, Int)] = regionsPointerMap + [(.spare, 1)]
 
     private static let names11 = ["mc", "rw", "ro", "md", "od", "st0", "st1", "oa0", "oa1"]
@@ -70,8 +72,10 @@ extension HeaderLayout {
     private static let start11: [(Field, Int)] =
         oops + [(.narrowKlassShift, 4)] + two64 + two64 + two64 + [(.spare, 8), (.spare, 8)]
     private static let tail11: [(Field, Int)] =
-        [(.miscInfoSize, 4), (.pathTableSize, 4), (.pathEntrySize, 8), (.pathTable, 8), (.appPathsStart, 2),
-            (.modulePathsStart, 2), (.maxUsedPath, 2)] + verification
+        [
+            (.miscInfoSize, 4), (.pathTableSize, 4), (.pathEntrySize, 8), (.pathTable, 8), (.appPathsStart, 2),
+            (.modulePathsStart, 2), (.maxUsedPath, 2),
+        ] + verification
 
     static let jdk11 = HeaderLayout(
         name: "JDK 11", features: 11...12, versions: 3...6, proven: true, start: .short, regionNames: names11,
@@ -79,7 +83,8 @@ extension HeaderLayout {
     /// Some builds of JDK 11 record the compression flags.
     static let jdk11Flags = HeaderLayout(
         name: "JDK 11 with flags", features: 11...11, versions: 3...6, proven: false, start: .short,
-        regionNames: names11, regionFields: regionsFirst, fields: start11 + flags + ident + tail11, classPath: .absolute)
+        regionNames: names11, regionFields: regionsFirst, fields: start11 + flags + ident + tail11, classPath: .absolute
+    )
     static let jdk13 = HeaderLayout(
         name: "JDK 13", features: 13...14, versions: 6...9, proven: false, start: .short, regionNames: names13,
         regionFields: regionsFirst,

@@ -41,6 +41,15 @@ struct HeaderLayout: Sendable {
         case locations
     }
 
+    /// Where the bytes begin that the header's CRC covers (`FileMapHeader::compute_crc`).
+    var crcStart: Int {
+        switch start {
+        case .short: 8
+        case .generic: 16
+        case .genericWithPrefix: 20
+        }
+    }
+
     var name: String
     /// Feature releases known to use it.
     var features: ClosedRange<Int>
@@ -67,6 +76,8 @@ struct HeaderLayout: Sendable {
         /// Where the region table starts, and how long each entry is.
         var regionStart = 0
         var regionSize = 0
+        /// Behind the last field, where what `DynamicArchiveHeader` adds begins.
+        var unpaddedEnd = 0
         /// `sizeof(FileMapHeader)`.
         var end = 0
     }
@@ -94,6 +105,7 @@ struct HeaderLayout: Sendable {
             if field != .spare { places.fields[field] = Place(offset: offset, size: size) }
             offset += size
         }
+        places.unpaddedEnd = offset
         places.end = Self.aligned(offset, to: 8)
         return places
     }

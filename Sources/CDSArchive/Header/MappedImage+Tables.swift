@@ -63,7 +63,8 @@ extension MappedImage {
         else { return nil }
         return Entry(
             path: path, group: group(index, match), fileType: type, mtimeSeconds: time == 0 ? nil : time,
-            size: size < 0 || type != .file ? nil : size, isFromManifest: types != .first && span.number(2, size: 1) == 1)
+            size: size < 0 || type != .file ? nil : size,
+            isFromManifest: types != .first && span.number(2, size: 1) == 1)
     }
 
     private func group(_ index: Int, _ match: HeaderLayout.Match) -> ArchiveHeader.ClassPathEntry.Group {

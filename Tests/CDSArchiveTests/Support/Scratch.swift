@@ -32,7 +32,9 @@ final class Scratch: Sendable {
         while done < bytes.count {
             // SAFETY: writes only the bytes between `done` and the array's end.
             done += try unsafe bytes.withUnsafeBytes { buffer in
-                try retrying("write", target) { unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done) }
+                try retrying("write", target) {
+                    unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+                }
             }
         }
         return target
@@ -55,6 +57,20 @@ final class Scratch: Sendable {
         var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
         // SAFETY: utimensat reads the two times of the array.
         try retrying("utimensat", file(name)) { unsafe utimensat(AT_FDCWD, file(name), &times, 0) }
+    }
+
+    /// Flips one bit of a file in place.
+    func flip(_ name: String, at offset: Int) throws {
+        let descriptor = try retrying("open", file(name)) {
+            // SAFETY: a C string that lives through the call.
+            unsafe open(file(name), O_RDWR | O_CLOEXEC)
+        }
+        defer { close(descriptor) }
+        var byte: UInt8 = 0
+        // SAFETY: reads and writes the one byte.
+        try retrying("read", file(name)) { unsafe pread(descriptor, &byte, 1, off_t(offset)) }
+        byte ^= 0x10
+        try retrying("write", file(name)) { unsafe pwrite(descriptor, &byte, 1, off_t(offset)) }
     }
 
     func read(_ name: String) throws -> [UInt8] {

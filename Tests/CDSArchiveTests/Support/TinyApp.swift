@@ -63,5 +63,7 @@ final class TinyApp: Sendable {
 }
 
 extension Result where Failure == any Error {
-    init(catching body: () throws -> Success, _: Void = ()) { do { self = .success(try body()) } catch { self = .failure(error) } }
+    init(catching body: () throws -> Success, _: Void = ()) {
+        do { self = .success(try body()) } catch { self = .failure(error) }
+    }
 }
