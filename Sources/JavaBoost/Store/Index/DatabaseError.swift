@@ -55,17 +55,35 @@ extension StoreError {
         }
         if error.code == DatabaseError.newerVersion {
             self.init(
-                .newerFormat, "the index \(path) was written by a newer jboost (\(error.message)); use that one, or another --store")
+                .newerFormat,
+                "the index \(path) was written by a newer jboost (\(error.message)); use that one, or another --store")
+            return
+        }
+        if error.code & 0xff == SQLITE_CANTOPEN, let cause = StoreError.whyNotMade(path) {
+            self.init(cause)
             return
         }
         switch error.code & 0xff {
         case SQLITE_BUSY, SQLITE_LOCKED:
-            self.init(.busy, "another process keeps the index \(path) locked; wait for it to end, or name another --store")
+            self.init(
+                .busy, "another process keeps the index \(path) locked; wait for it to end, or name another --store")
         case SQLITE_READONLY:
-            self.init(.readOnly, "the index \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
+            self.init(
+                .readOnly, "the index \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
         default:
             self.init(
-                .index, "the index \(path) failed: \(error); if that stays, remove the file: it is made anew from the entries")
+                .index,
+                "the index \(path) failed: \(error); if that stays, remove the file: it is made anew from the entries")
         }
+    }
+
+    /// Why no file can be made beside the index. SQLite says only that it cannot open one; it has tried others since.
+    private static func whyNotMade(_ path: String) -> SystemError? {
+        let probe = path + ".\(getpid()).probe"
+        do {
+            try FileSystem.create(probe, [])
+            try FileSystem.unlink(probe)
+            return nil
+        } catch { return error }
     }
 }

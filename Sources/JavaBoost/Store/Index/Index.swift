@@ -3,8 +3,9 @@ import JVM
 
 /// The store's SQLite database: which key has which entry, digests of files seen, measurements, fallbacks.
 ///
-/// A cache of what the entries' manifests say and of what can be measured again, so it may be lost at any time. It keeps a rollback journal,
-/// not a write-ahead log, because that needs no shared memory: it works on network disks and can be read on read-only ones.
+/// A cache of what the entries' manifests say and of what can be measured again, so it may be lost at any time. It
+/// keeps a rollback journal, not a write-ahead log, because that needs no shared memory: it works on network disks and
+/// can be read on read-only ones.
 struct Index: ~Copyable {
     /// Version of the tables (`PRAGMA user_version`). Another one, smaller, is made anew.
     static let version: Int64 = 1
@@ -62,7 +63,8 @@ struct Index: ~Copyable {
 
     /// Copies a damaged database to `index.sqlite.damaged` for whoever wants to look, and empties it where it is.
     ///
-    /// Not renamed: a process that has it open would go on writing its journal under the old name, beside a new database.
+    /// Not renamed: a process that has it open would go on writing its journal under the old name, beside a new
+    /// database.
     private static func setAside(_ path: String) throws(DatabaseError) {
         let copy = path + ".damaged"
         if let content = try? FileSystem.readIfPresent(path) {
@@ -78,11 +80,13 @@ struct Index: ~Copyable {
         try database.run("PRAGMA cell_size_check=ON")
         if isReadOnly { return }
         try database.run("PRAGMA journal_mode=DELETE")
-        // A cache: FULL would cost a second flush per change and save nothing that cannot be made again. NORMAL keeps the file whole.
+        // A cache: FULL would cost a second flush per change and save nothing that cannot be made again. NORMAL keeps
+        // the file whole.
         try database.run("PRAGMA synchronous=NORMAL")
     }
 
-    /// Makes the tables and fills them from the manifests. Two processes may come here at once: the second finds the work done.
+    /// Makes the tables and fills them from the manifests. Two processes may come here at once: the second finds the
+    /// work done.
     private func build() throws(DatabaseError) {
         let root = root
         try database.transaction { () throws(DatabaseError) in
@@ -105,20 +109,28 @@ struct Index: ~Copyable {
     private static let schema = [
         "CREATE TABLE entries (kind TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, digest)) WITHOUT ROWID",
         """
-        CREATE TABLE keys (kind TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID
+        CREATE TABLE keys (
+            kind TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, key)
+        ) WITHOUT ROWID
         """,
         """
-        CREATE TABLE files (device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, \
-        ctime_ns INTEGER NOT NULL, digest TEXT NOT NULL, used_ns INTEGER NOT NULL, PRIMARY KEY (device, inode)) WITHOUT ROWID
+        CREATE TABLE files (
+            device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+            ctime_ns INTEGER NOT NULL, digest TEXT NOT NULL, read_ns INTEGER NOT NULL, PRIMARY KEY (device, inode)
+        ) WITHOUT ROWID
         """,
         """
-        CREATE TABLE measurements (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, \
-        samples TEXT NOT NULL, at_ns INTEGER NOT NULL)
+        CREATE TABLE measurements (
+            id INTEGER PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL,
+            samples TEXT NOT NULL, at_ns INTEGER NOT NULL
+        )
         """,
         "CREATE INDEX measurements_by_subject ON measurements (subject, name)",
         """
-        CREATE TABLE fallbacks (batch TEXT NOT NULL, line INTEGER NOT NULL, at_ns INTEGER NOT NULL, subject TEXT NOT NULL, \
-        code TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (batch, line)) WITHOUT ROWID
+        CREATE TABLE fallbacks (
+            batch TEXT NOT NULL, line INTEGER NOT NULL, at_ns INTEGER NOT NULL, subject TEXT NOT NULL,
+            code TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (batch, line)
+        ) WITHOUT ROWID
         """,
     ]
 }
