@@ -18,6 +18,7 @@ struct Jboost: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            BuildCommand.self, RunHelpCommand.self, VerifyCommand.self, InspectCommand.self, CacheCommand.self, JDKCommand.self,
+            BuildCommand.self, RunHelpCommand.self, VerifyCommand.self, BenchCommand.self, InspectCommand.self,
+            DoctorCommand.self, ExplainCommand.self, CacheCommand.self, JDKCommand.self,
         ])
 }
