@@ -1,9 +1,27 @@
 import Glibc
 import JVM
+import Synchronization
 
-/// A directory of its own that goes with the value.
+/// A directory of its own that goes with the value, or with the process.
 final class Scratch: Sendable {
     let path: String
+    private static let shared = Mutex<[String]>([])
+
+    /// A directory that lasts as long as the process: for what a static property holds, which is never destroyed.
+    static func untilExit() throws -> Scratch {
+        let scratch = try Scratch()
+        shared.withLock { paths in
+            if paths.isEmpty { atexit(removeScratchDirectories) }
+            paths.append(scratch.path)
+        }
+        return scratch
+    }
+
+    fileprivate static func removeShared() { shared.withLock { remove($0) } }
+
+    private static func remove(_ paths: [String]) {
+        _ = try? Run.run("/bin/rm", ["-rf"] + paths, in: "/")
+    }
 
     init() throws {
         var template = Array("/tmp/jboost-archive-XXXXXX".utf8CString)
@@ -14,7 +32,7 @@ final class Scratch: Sendable {
 
     deinit {
         // The tests' own files only: a name made by mkdtemp above.
-        _ = try? Run.run("/bin/rm", ["-rf", path], in: "/")
+        Self.remove([path])
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -94,3 +112,6 @@ final class Scratch: Sendable {
         return Array(bytes.prefix(done))
     }
 }
+
+/// A C function, as `atexit` wants it.
+private func removeScratchDirectories() { Scratch.removeShared() }

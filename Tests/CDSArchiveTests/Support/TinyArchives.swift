@@ -41,7 +41,7 @@ final class TinyArchives: Sendable {
 
     private init(_ jdk: String) throws {
         self.jdk = jdk
-        let scratch = try Scratch()
+        let scratch = try Scratch.untilExit()
         self.scratch = scratch
         let app = try TinyApp.shared.get()
         for jar in [app.jar, app.plugIn] { try Run.succeed("/bin/cp", [jar, scratch.path], in: "/") }
