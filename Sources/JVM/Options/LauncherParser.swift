@@ -105,7 +105,7 @@ struct LauncherParser {
             vmOptions.append("-Xverify:all")
         } else if argument == "--show-module-resolution" {
             vmOptions.append("-Djdk.module.showModuleResolution=true")
-        } else if !Self.launchersOwn.contains(argument), !argument.starts("-splash:") {
+        } else if !Self.launchersOwn.contains(argument), !argument.starts("-splash:"), !argument.starts("-XshowSettings") {
             if let path = argument.after("-Djava.class.path=") { classPath = String(path) }
             vmOptions.append(argument)
         }
@@ -113,7 +113,7 @@ struct LauncherParser {
 
     private static let launchersOwn: Set<String> = [
         "--dry-run", "-showversion", "--show-version", "-debug", "--disable-@files", "--show-resolved-modules",
-        "-server", "-client", "-XshowSettings", "-Xdiag",
+        "-server", "-client", "-Xdiag",
     ]
 
     /// The next argument as a value: since JDK 9 none that begins with a dash.

@@ -45,10 +45,10 @@ import Testing
     @Test("each broken library has its own error")
     func brokenLibraries() throws {
         let cases: [([UInt8]?, JDKError.Code)] = [
-            (nil, .missingLibjvm), (Array("#!/bin/sh\n".utf8), .damagedLibjvm), (elf().dropLast(), .damagedLibjvm),
+            (nil, .missingLibjvm), (Array("#!/bin/sh\n".utf8), .damagedLibjvm), (Array(elf().dropLast()), .damagedLibjvm),
             (elf(bits: 1), .is32Bit), (elf(order: 2), .wrongArchitecture), (elf(machine: otherMachine), .wrongArchitecture),
             (elf(machine: ownMachine), .unidentified), ([], .unreadable),
-        ].map { ($0.0.map(Array.init), $0.1) }
+        ]
         for (library, expected) in cases {
             let scratch = try Scratch()
             #expect(code(try home(scratch, library: library)) == expected)

@@ -70,19 +70,37 @@ struct Command {
         var output: String
     }
 
+    /// Runs `program`; its output goes through a file, so that all of it is there when the program has ended.
     static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], directory: String = "/"
     ) throws -> Command {
+        var template = Array("/tmp/jboost-output-XXXXXX".utf8CString)
+        // SAFETY: mkstemp changes the six X of the NUL-terminated template in place.
+        let descriptor = try retrying("mkstemp") { unsafe mkstemp(&template) }
+        defer { close(descriptor) }
+        let file = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { unsafe unlink(file) }
         let all = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
         let process = try SupervisedProcess.start(
             ProcessSpec(
-                program: program, arguments: arguments, environment: all, directory: directory,
-                output: .drained(tailBytes: 8 << 20)))
-        guard let status = process.wait(until: .now(plusMs: 60_000)) else {
-            _ = process.killAndWait()
-            throw Unfinished(what: "\(program) \(arguments)", output: process.outputTail)
+                program: "/bin/sh", arguments: ["-c", "exec \"$0\" \"$@\" > \(file) 2>&1", program] + arguments,
+                environment: all, directory: directory))
+        let status = process.wait(until: .now(plusMs: 60_000))
+        let output = try content(descriptor)
+        guard let status else {
+            process.killAndWait()
+            throw Unfinished(what: "\(program) \(arguments)", output: output)
         }
-        return Command(status: status, output: process.outputTail)
+        return Command(status: status, output: output)
+    }
+
+    private static func content(_ descriptor: Int32) throws -> String {
+        var bytes = [UInt8](repeating: 0, count: Int(try FileStamp.read(descriptor: descriptor).size))
+        // SAFETY: pread() writes at most the array's own length into it.
+        let count = try unsafe bytes.withUnsafeMutableBytes { buffer in
+            try retrying("pread") { unsafe pread(descriptor, buffer.baseAddress, buffer.count, 0) }
+        }
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
     var lines: [Substring] { output.split(separator: "\n") }
