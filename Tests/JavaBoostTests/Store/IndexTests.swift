@@ -82,7 +82,7 @@ struct IndexTests {
                 _ = try store.fallbackCounts()
                 if FileSystem.exists(path + ".damaged") { madeAnew += 1 }
             }
-            #expect(madeAnew > variants.count / 4)
+            #expect(madeAnew > 5, "else the variants do no damage")
         }
     }
 
@@ -107,7 +107,7 @@ struct IndexTests {
     func versions() throws {
         try StoreFixture.with { f in
             let id = try fill(f)
-            try Database(f.place + "/index.sqlite", .readWrite).run("PRAGMA user_version=99")
+            try Database(f.place + "/index.sqlite", .readWrite).run("PRAGMA user_version=\(Index.mark(99))")
             let error = #expect(throws: StoreError.self) { try f.store().entry(for: Self.key, .layout) }
             #expect(error?.code == .newerFormat)
             let old = try Database(f.place + "/index.sqlite", .readWrite)

@@ -28,16 +28,23 @@ struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
         sql = ""
     }
 
-    /// The tables are of a newer, or an older, jboost. Ours, outside SQLite's range of codes.
+    /// The tables are of a newer, or an older, jboost, or of no version that there can be. Ours, outside SQLite's
+    /// codes.
     static let newerVersion: Int32 = -2
     static let olderVersion: Int32 = -3
+    static let noVersion: Int32 = -4
 
-    /// The file is no database or a broken one: it can only be made anew.
+    /// The file is no database, or a broken one: it can only be made anew.
     var isDamage: Bool {
-        switch code & 0xff {
+        if code == DatabaseError.noVersion { return true }
+        return switch code & 0xff {
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: true
-        // A table that the schema's version promises is missing.
-        case SQLITE_ERROR: message.hasPrefix("no such table") || message.hasPrefix("no such column")
+        // The statements are ours and fit the tables: where they do not, the text of a table's definition is not what
+        // was written.
+        case SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_SCHEMA, SQLITE_INTERNAL: true
+        // A damaged header can ask not to be written. A file that really cannot be written fails again at being made
+        // anew.
+        case SQLITE_READONLY: true
         default: false
         }
     }

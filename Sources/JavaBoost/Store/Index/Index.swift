@@ -7,8 +7,23 @@ import JVM
 /// keeps a rollback journal, not a write-ahead log, because that needs no shared memory: it works on network disks and
 /// can be read on read-only ones.
 struct Index: ~Copyable {
-    /// Version of the tables (`PRAGMA user_version`). Another one, smaller, is made anew.
+    /// Version of the tables. An older one is made anew.
     static let version: Int64 = 1
+
+    /// How a version stands in `PRAGMA user_version`: with its complement, so that a flipped bit does not look like a
+    /// newer jboost.
+    static func mark(_ version: Int64) -> Int64 { (version & 0x7fff) << 16 | (~version & 0xffff) }
+
+    /// The version of the tables; 0 when there are none.
+    private func foundVersion() throws(DatabaseError) -> Int64 {
+        let found = try database.integer("PRAGMA user_version") ?? 0
+        if found == 0 { return 0 }
+        let version = found >> 16
+        if version < 1 || Index.mark(version) != found {
+            throw DatabaseError(code: DatabaseError.noVersion, message: "user_version \(found)")
+        }
+        return version
+    }
 
     let path: String
     let root: StoreRoot
@@ -43,7 +58,7 @@ struct Index: ~Copyable {
         let database = try Database(path, root.isReadOnly ? .readOnly : .readWrite)
         let index = Index(path: path, root: root, database: database, isReadOnly: root.isReadOnly)
         try index.configure()
-        let found = try index.database.integer("PRAGMA user_version") ?? 0
+        let found = try index.foundVersion()
         if found == version {
             // Also the cheapest proof that the file is a database with our tables.
             _ = try index.database.integer("SELECT count(*) FROM entries")
@@ -90,11 +105,11 @@ struct Index: ~Copyable {
     private func build() throws(DatabaseError) {
         let root = root
         try database.transaction { () throws(DatabaseError) in
-            if try database.integer("PRAGMA user_version") == Index.version { return }
+            if try foundVersion() == Index.version { return }
             for name in try tables() { try database.run("DROP TABLE IF EXISTS \"\(name)\"") }
             for sql in Index.schema { try database.run(sql) }
             for manifest in root.manifests().sorted(by: { $0.createdNs < $1.createdNs }) { try insert(manifest) }
-            try database.run("PRAGMA user_version=\(Index.version)")
+            try database.run("PRAGMA user_version=\(Index.mark(Index.version))")
         }
     }
 
