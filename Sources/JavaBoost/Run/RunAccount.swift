@@ -1,5 +1,5 @@
-public import CDSArchive
-public import JVM
+import CDSArchive
+import JVM
 
 /// What became of the archive of an application under `run`.
 public struct RunAccount: Encodable, Sendable {
