@@ -13,7 +13,8 @@ import Glibc
     /// The one of them that holds the VM's identity, and with it the names of flags.
     private var strings: Range<Int>?
 
-    private init(path: String, home: String, architecture: String, bytes: UnsafeRawBufferPointer, ranges: [Range<Int>]) {
+    private init(path: String, home: String, architecture: String, bytes: UnsafeRawBufferPointer, ranges: [Range<Int>])
+    {
         self.path = path
         self.home = home
         self.architecture = architecture
