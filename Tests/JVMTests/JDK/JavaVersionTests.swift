@@ -52,4 +52,14 @@ import Testing
         #expect("\(version)" == text)
         #expect(JavaVersion("\(version)") == version)
     }
+
+    @Test("a VM's identity names its version, updates included")
+    func identity() {
+        let ident = "OpenJDK 64-Bit Server VM (25.392-b08) for linux-amd64 JRE (1.8.0_392-b08), built on x"
+        #expect(JavaVersion(jvmIdent: ident) == JavaVersion(feature: 8, update: 392, build: 8))
+        for cut in 0..<ident.utf8.count - 30 { _ = JavaVersion(jvmIdent: String(ident.prefix(cut))) }
+        for other in ["", "JRE (17)", "OpenJ9 0.41", "a VM (1) for b JRE ("] {
+            #expect(JavaVersion(jvmIdent: other) == nil)
+        }
+    }
 }
