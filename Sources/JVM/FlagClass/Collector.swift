@@ -28,6 +28,11 @@ public enum Collector: String, Hashable, Sendable, CaseIterable {
         return (isExperimental ? ["-XX:+UnlockExperimentalVMOptions"] : []) + ["-XX:+\(flag)"]
     }
 
+    /// Whether an option turns a collector on or off: `-XX:+UseSerialGC`.
+    public static func isChoice(_ option: String) -> Bool {
+        allCases.contains { $0 != .openJ9 && (option == "-XX:+\($0.flag)" || option == "-XX:-\($0.flag)") }
+    }
+
     /// Options that begin with `-XX:+` and choose a collector.
     static func chosen(by flags: FlagTable) -> Collector? {
         for collector in allCases where collector != .openJ9 && flags.bool(collector.flag) == true { return collector }

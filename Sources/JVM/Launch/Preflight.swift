@@ -73,7 +73,7 @@ public enum Preflight {
     /// What the options and this machine make of the start, compared with what the archive was made for.
     private static func flagMismatch(_ plan: LaunchPlan, environment: [String: String], options: [String]) -> String? {
         guard let archived = FlagClass(text: plan.flagClass) else { return "the plan's flag class cannot be read" }
-        let version = JavaVersion(feature: plan.feature)
+        let version = JavaVersion(jvmIdent: plan.jvmIdent) ?? JavaVersion(feature: plan.feature)
         do throws(OptionError) {
             let line = try JavaCommandLine.parse(
                 plan.options + options + ["-cp", ".", "Main"], environment: environment, version: version)

@@ -65,6 +65,10 @@ final class OutputDrain: Sendable {
     var tail: String { state.withLock { String(decoding: $0.tail.suffix(limit), as: UTF8.self) } }
     /// Bytes read in all.
     var totalBytes: Int64 { state.withLock { $0.total } }
-    /// Whether every writer has closed the pipe.
-    var ended: Bool { state.withLock { $0.ended } }
+
+    /// Returns when every writer has closed the pipe and all is read, or when the limit has passed.
+    func awaitEnd(limitMs: Int64) {
+        let deadline = MonotonicTime.now(plusMs: limitMs)
+        while !state.withLock({ $0.ended }) && MonotonicTime.now() < deadline { usleep(1_000) }
+    }
 }

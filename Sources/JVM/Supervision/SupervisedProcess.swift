@@ -42,7 +42,13 @@ public final class SupervisedProcess: Sendable {
     }
 
     /// The end of what it printed; empty when its output is inherited.
-    public var outputTail: String { drain?.tail ?? "" }
+    ///
+    /// Of a process that has ended this is all that it printed, unless a child of its own still holds the pipe.
+    public var outputTail: String {
+        guard let drain else { return "" }
+        if end.withLock({ $0 != nil }) { drain.awaitEnd(limitMs: 500) }
+        return drain.tail
+    }
     /// Bytes it has printed so far; 0 when its output is inherited.
     public var outputBytes: Int64 { drain?.totalBytes ?? 0 }
     /// What it used, known once it has ended.

@@ -56,7 +56,7 @@ extension ImageBuilder {
             }
             return [tier]
         }
-        var order = TierRule.order(for: request.jdk, moduleOptions: request.jvmOptions.filter { $0.hasPrefix("--") })
+        var order = TierRule.order(for: request.jdk, hasJavaAgent: request.jvmOptions.contains { $0.hasPrefix("-javaagent:") })
         // A recorded AOT configuration or a dynamic archive needs a run; a list alone makes the others.
         if request.training.source != .run { order.removeAll { $0 == .aot || $0 == .dynamic } }
         if order.isEmpty {
@@ -81,8 +81,11 @@ extension ImageBuilder {
         files.archive = "\(request.root.path)/archives/\(flagClass.name)/\(recipe.fileName)"
         try record(recipe, files, work, layout, &outcome)
         try Failpoint.reach("build.training")
+        var bare = work.command(layout)
+        // The flag class has what counts of the user's options; a collector or an agent of theirs must not come along.
+        bare.options = []
         let dump = ArchiveDump(
-            command: work.command(layout), recipe: recipe, files: files,
+            command: bare, recipe: recipe, files: files,
             flagOptions: flagClass.dumpOptions(for: request.jdk))
         var made: ArchiveDump.Outcome?
         if recipe.dumpOptions(files) != nil {
@@ -90,7 +93,9 @@ extension ImageBuilder {
             do { made = try dump.perform() } catch { throw BoostError(wrapping: error) }
             outcome.exclusions = ArchiveExclusions(dumpLog: made?.outputTail ?? "")
         }
-        do { try dump.accept() } catch { throw BoostError(wrapping: error) }
+        var acceptance = dump
+        acceptance.command.options = work.request.jvmOptions
+        do { try acceptance.accept() } catch { throw BoostError(wrapping: error) }
         let size = try FileStamp.read(files.archive).size
         outcome.dumps.append(
             Evidence.Dump(

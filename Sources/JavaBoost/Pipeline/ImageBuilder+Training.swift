@@ -35,10 +35,16 @@ extension ImageBuilder {
         let feature = request.jdk.version.feature
         // JDK 17 and earlier write no line for classes of custom loaders; theirs are made from the log.
         let detail: ClassLoadLog.Detail = feature < 21 ? .loaders : .classes
-        var options = recipe.recordingOptions(files) + work.archivedClass(recipe.tier).dumpOptions(for: request.jdk)
+        var options = recipe.recordingOptions(files)
+        var command = work.command(layout)
+        if recipe.tier == .aot || recipe.tier == .dynamic {
+            // The recording itself has a flag class; a class list has none.
+            options += work.archivedClass(recipe.tier).dumpOptions(for: request.jdk)
+            command.options = command.options.filter { !Collector.isChoice($0) }
+        }
         options.append(try ClassLoadLog.option(file: log, detail: detail, feature: feature))
         if request.training.stopsOnRefresh { options.append("-Dspring.context.exit=onRefresh") }
-        var trial = work.trial(work.command(layout))
+        var trial = work.trial(command)
         if request.training.stopsOnRefresh { trial.readiness = .exit(status: 0) }
         let outcome = try trial.perform(options, warmsUp: !request.training.stopsOnRefresh)
         for remark in outcome.remarks { progress.warning("warm-up: \(remark)") }

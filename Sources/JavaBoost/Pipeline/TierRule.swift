@@ -4,11 +4,11 @@ public import JVM
 public enum TierRule {
     /// The tiers to try, best first; each next one is the fallback when the one before cannot be made.
     ///
-    /// - Parameter moduleOptions: module options on the command line (`--add-opens` …). They make a JVM refuse AOT
-    ///   caches and archives with linked classes; plain archives bear them.
-    public static func order(for jdk: JDK, moduleOptions: [String]) -> [ArchiveTier] {
+    /// - Parameter hasJavaAgent: whether the image is started with `-javaagent`. Classes that are linked ahead of time
+    ///   are loaded before an agent runs, which then never sees them.
+    public static func order(for jdk: JDK, hasJavaAgent: Bool) -> [ArchiveTier] {
         var order: [ArchiveTier] = []
-        let linksClasses = moduleOptions.isEmpty
+        let linksClasses = !hasJavaAgent
         // Where the JVM does not check the jars of an AOT cache, an image that somebody edits would run old code.
         let checksJars = !jdk.knownBugs.contains { $0.id == KnownBug.staleAOTCache.id }
         if jdk.abilities.contains(.aotCache) && jdk.version.feature >= 25 && linksClasses && checksJars {
