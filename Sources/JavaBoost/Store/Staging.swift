@@ -6,7 +6,7 @@ import JVM
 public final class Staging: Sendable {
     /// Where to write.
     public let path: String
-    private let lock: FileLock
+    let lock: FileLock
 
     /// Makes an empty one.
     init(in root: StoreRoot) throws(StoreError) {

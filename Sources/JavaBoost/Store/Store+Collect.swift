@@ -41,6 +41,7 @@ extension Store {
             $0.overflow ? Int64.min : $0.partialValue
         }
         report.removedRuns = try removeRuns(naming: report.removed.map(\.id), before: oldestNs)
+        root.removeProofs(before: nowNs.subtractingReportingOverflow(3_600_000_000_000).partialValue)
         report.removedSpools = root.removeSpools(before: oldestNs)
         root.removeStaleLocks()
         if let oldestNs { try? withIndex { index throws(DatabaseError) in try index.forgetFiles(before: oldestNs) } }
@@ -96,6 +97,18 @@ extension StoreRoot {
                     return try FileLock.take(leasePath(of: id), .exclusive, create: false) == nil
                 } catch { return error.errno != ENOENT }
             })
+    }
+
+    /// Removes what was noted of runs (`proofs/<key>.*`) whose launch plan is gone. A run may write it before its plan,
+    /// so not what is younger than `ns`.
+    func removeProofs(before ns: Int64) {
+        let proofs = folder("proofs")
+        for name in (try? FileSystem.list(proofs)) ?? [] {
+            guard let key = Digest(hex: String(name.prefix(64))), !FileSystem.exists(runPath(key)),
+                let status = try? FileSystem.status(proofs + "/" + name), status.mtimeNs < ns
+            else { continue }
+            try? FileSystem.unlink(proofs + "/" + name)
+        }
     }
 
     /// Removes lock files that nobody holds and that stand for nothing. Others come back when they are needed.

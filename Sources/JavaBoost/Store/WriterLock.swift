@@ -3,7 +3,7 @@ import JVM
 
 /// The right to make the result of one key, held by one process at a time and gone with it.
 public final class WriterLock: Sendable {
-    private let lock: FileLock
+    let lock: FileLock
 
     init(_ lock: FileLock) {
         self.lock = lock

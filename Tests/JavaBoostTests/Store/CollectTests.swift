@@ -85,6 +85,24 @@ struct CollectTests {
         }
     }
 
+    @Test("the proofs of a run go once its plan has gone and they are an hour old")
+    func proofs() throws {
+        try StoreFixture.with { f in
+            let store = try f.store()
+            let (kept, gone) = (StoreFixture.key("kept"), StoreFixture.key("gone"))
+            try store.root.writeRun(kept, [1])
+            try FileSystem.makeDirectory(f.place + "/proofs")
+            for name in ["\(kept.hex).log", "\(gone.hex).log", "\(gone.hex).json", "notes"] {
+                try FileSystem.create("\(f.place)/proofs/\(name)", [])
+            }
+            let hour: Int64 = 3_600_000_000_000
+            _ = try store.gc(nowNs: Store.now())
+            #expect(try FileSystem.list(f.place + "/proofs").count == 4)
+            _ = try store.gc(nowNs: Store.now() + 2 * hour)
+            #expect(try FileSystem.list(f.place + "/proofs") == ["\(kept.hex).log", "notes"].sorted())
+        }
+    }
+
     @Test("removing an entry in use is refused")
     func removeInUse() throws {
         try StoreFixture.with { f in
@@ -98,26 +116,44 @@ struct CollectTests {
         }
     }
 
-    @Test("the lease of a program that the process became by exec holds its entry", .timeLimit(.minutes(1)))
-    func exec() async throws {
+    @Test("a lease that another program has inherited holds its entry until that program ends")
+    func inherited() async throws {
         try await StoreFixture.with { f in
-            let store = try f.store()
-            let id = try store.make().ids[0]
-            async let child = #expect(processExitsWith: .exitCode(7)) {
-                [place = f.place as String, id = id as EntryID] in
+            await #expect(processExitsWith: .success) { [place = f.place as String] in
                 let store = try Store(StoreRoot.open(place))
-                let lease = try #require(try store.use(id))
-                try lease.surviveExec()
-                let script = "touch '\(place)/../ready'; while [ ! -e '\(place)/../go' ]; do sleep 0.02; done; exit 7"
-                becomeShell(script)
+                var lease: Lease? = try store.make()
+                let id = try #require(lease?.ids.first)
+                try lease?.surviveExec()
+                try Holder.with { holder in
+                    lease = nil
+                    let report = try store.gc(maxBytes: 0, nowNs: Store.now())
+                    #expect(report.inUse == [id])
+                    #expect(store.list().map(\.id) == [id])
+                    holder.kill()
+                    #expect(try store.gc(maxBytes: 0, nowNs: Store.now()).removed.map(\.id) == [id])
+                }
             }
-            try await waitFor(f.path + "/ready")
-            let report = try store.gc(maxBytes: 0, nowNs: Store.now())
-            #expect(report.inUse == [id])
-            #expect(store.list().map(\.id) == [id])
-            try FileSystem.create(f.path + "/go", [])
-            _ = await child
-            #expect(try store.gc(maxBytes: 0, nowNs: Store.now()).removed.map(\.id) == [id])
+        }
+    }
+
+    @Test("a spool whose program runs on counts as running; without surviveExec nothing is inherited")
+    func inheritedSpool() async throws {
+        try await StoreFixture.with { f in
+            await #expect(processExitsWith: .success) { [place = f.place as String] in
+                let root = try Store(StoreRoot.open(place)).root
+                var ended: Spool? = try root.makeSpool()
+                let endedID = try #require(ended?.id)
+                var spool: Spool? = try root.makeSpool()
+                try spool?.surviveExec()
+                try Holder.with { holder in
+                    spool = nil
+                    ended = nil
+                    #expect(root.spools().filter { !$0.isRunning }.map(\.id) == [endedID])
+                    holder.kill()
+                    #expect(root.spools().allSatisfy { !$0.isRunning })
+                }
+                withExtendedLifetime((spool, ended)) {}
+            }
         }
     }
 }

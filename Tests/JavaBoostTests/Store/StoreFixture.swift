@@ -113,10 +113,28 @@ func waitFor(_ path: String) async throws {
     Issue.record("\(path) did not appear")
 }
 
-/// Replaces this process by a shell; for the bodies of exit tests.
-func becomeShell(_ script: String) {
-    // SAFETY: the arguments are copies of C strings, ended by nil; they live until the process is another.
-    let arguments = unsafe (["sh", "-c", script] as [String]).map { unsafe strdup($0) } + [nil]
-    _ = unsafe execv("/bin/sh", arguments)
-    Issue.record("exec failed: \(errno)")
+/// Another process that does nothing but hold the descriptors it inherits; killed at the end of the closure at the latest.
+///
+/// For the bodies of exit tests: nothing else may be starting programs, since those would inherit the descriptors too.
+/// A test cannot wait for an exit test's process while that waits for the test: both waits keep a thread of a pool that has two.
+struct Holder {
+    private let process: pid_t
+
+    static func with<Result>(_ body: (Holder) throws -> Result) throws -> Result {
+        var process = pid_t()
+        // SAFETY: the arguments are copies of C strings, ended by nil; the other pointers may be nil (posix_spawn(3)).
+        let arguments = unsafe (["sleep", "600"] as [String]).map { unsafe strdup($0) } + [nil]
+        let error = unsafe posix_spawn(&process, "/bin/sleep", nil, nil, arguments, nil)
+        guard error == 0 else { throw SystemError(step: "start", path: "/bin/sleep", errno: error) }
+        let holder = Holder(process: process)
+        defer { holder.kill() }
+        return try body(holder)
+    }
+
+    /// Kills it by SIGKILL and waits until it is gone.
+    func kill() {
+        Glibc.kill(process, SIGKILL)
+        // SAFETY: no status is asked for.
+        unsafe waitpid(process, nil, 0)
+    }
 }
