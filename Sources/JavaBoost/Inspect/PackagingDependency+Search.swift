@@ -7,7 +7,7 @@ extension PackagingDependency {
     static func found(in bytes: [UInt8], className: String, element: String) -> [PackagingDependency] {
         guard let summary = try? ClassFileSummary.parse(bytes) else { return [] }
         let constants = (try? summary.constantPool.strings()) ?? []
-        let classes = (try? summary.referencedClasses()) ?? []
+        let classes = (try? summary.referencedClasses(descriptors: true)) ?? []
         let hits =
             constants.compactMap { text in kind(ofConstant: text).map { ($0, text) } }
             + classes.compactMap { name in kind(ofClass: name).map { ($0, name) } }
