@@ -17,6 +17,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "Bytecode", dependencies: ["CZip"], swiftSettings: strict),
-        .executableTarget(name: "scan-speed", dependencies: ["Bytecode"], path: "Sources/ScanSpeed", swiftSettings: strict),
+        .executableTarget(
+            name: "scan-speed", dependencies: ["Bytecode"], path: "Sources/ScanSpeed", swiftSettings: strict),
     ]
 )

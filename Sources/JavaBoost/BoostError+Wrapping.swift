@@ -1,6 +1,6 @@
-import CDSArchive
+public import CDSArchive
 import Glibc
-import JVM
+public import JVM
 
 extension BoostError {
     /// A store's error under jboost's stable codes.
@@ -34,6 +34,18 @@ extension BoostError {
             wayOut: error.wayOut)
     }
 
+    public init(_ error: LayoutError) {
+        let code: Code =
+            switch error.code {
+            case .unsupported, .signedApplication, .changed, .badInput, .duplicateEntry: .badInput
+            case .unreadable, .diskFull: .ioFailed
+            case .outputExists, .unwritable: .cannotCreate
+            }
+        self.init(
+            code, step: error.step, file: error.entry.map { "\(error.file)!/\($0)" } ?? error.file,
+            message: error.message, wayOut: error.wayOut)
+    }
+
     public init(_ error: ArchiveDumpError) {
         let full = error.code == .diskFull
         self.init(
@@ -54,6 +66,7 @@ extension BoostError {
         case let error as StoreError: self.init(error, step: "store")
         case let error as SystemError: self.init(error, step: "system call")
         case let error as InspectError: self.init(error)
+        case let error as LayoutError: self.init(error)
         case let error as ArchiveDumpError: self.init(error)
         case let error as JDKError: self.init(error)
         case let error as OptionError: self.init(.badInput, step: "java options", message: error.description)

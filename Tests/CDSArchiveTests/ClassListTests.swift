@@ -28,9 +28,12 @@ struct ClassListTests {
         #expect(list.classNames.contains("q.Plug"))
     }
 
-    @Test("a JDK gets only the lines that it knows", arguments: [
-        (11, false, false), (15, false, false), (16, true, false), (23, true, false), (24, true, true), (26, true, true),
-    ])
+    @Test(
+        "a JDK gets only the lines that it knows",
+        arguments: [
+            (11, false, false), (15, false, false), (16, true, false), (23, true, false), (24, true, true),
+            (26, true, true),
+        ])
     func dialects(feature: Int, lambdas: Bool, pools: Bool) {
         let text = ClassList.parse(Self.recorded).text(feature: feature)
         #expect(text.contains("@lambda-proxy") == lambdas)
@@ -38,26 +41,28 @@ struct ClassListTests {
         #expect(text.contains("@cp") == pools)
     }
 
-    @Test("what a JVM would stop at is dropped with its reason", arguments: [
-        ("p/A id: 0", ClassList.Dropped.Reason.duplicateID),
-        ("p/A id: x", .malformed),
-        ("p/A id: -1", .malformed),
-        ("p/A id:", .malformed),
-        ("p/A super: 0", .malformed),
-        ("p/A id: 9 interfaces: 1", .malformed),
-        ("p/A id: 9 source: /x.jar", .malformed),
-        ("p/A super: 0 source: /x.jar", .malformed),
-        ("p/A id: 9 id: 10", .malformed),
-        ("p/A what", .malformed),
-        ("p/A id: 9 super: 77 source: /x.jar", .undefinedSuperType),
-        ("p/A id: 9 super: 0 interfaces: 78 source: /x.jar", .undefinedSuperType),
-        ("q/Plug id: 9 super: 0 source: /other.jar", .duplicateClass),
-        ("java/util/A id: 9 super: 0 source: /x.jar", .prohibitedPackage),
-        ("p/\u{1f600} id: 9", .malformed),
-        ("@lambda-proxy", .malformed),
-        ("@lambda-proxy p/Main", .malformed),
-        ("@unknown p/Main x", .unknownTag),
-    ])
+    @Test(
+        "what a JVM would stop at is dropped with its reason",
+        arguments: [
+            ("p/A id: 0", ClassList.Dropped.Reason.duplicateID),
+            ("p/A id: x", .malformed),
+            ("p/A id: -1", .malformed),
+            ("p/A id:", .malformed),
+            ("p/A super: 0", .malformed),
+            ("p/A id: 9 interfaces: 1", .malformed),
+            ("p/A id: 9 source: /x.jar", .malformed),
+            ("p/A super: 0 source: /x.jar", .malformed),
+            ("p/A id: 9 id: 10", .malformed),
+            ("p/A what", .malformed),
+            ("p/A id: 9 super: 77 source: /x.jar", .undefinedSuperType),
+            ("p/A id: 9 super: 0 interfaces: 78 source: /x.jar", .undefinedSuperType),
+            ("q/Plug id: 9 super: 0 source: /other.jar", .duplicateClass),
+            ("java/util/A id: 9 super: 0 source: /x.jar", .prohibitedPackage),
+            ("p/\u{1f600} id: 9", .malformed),
+            ("@lambda-proxy", .malformed),
+            ("@lambda-proxy p/Main", .malformed),
+            ("@unknown p/Main x", .unknownTag),
+        ])
     func dropped(line: String, reason: ClassList.Dropped.Reason) throws {
         let list = ClassList.parse(Self.recorded + line)
         #expect(try #require(list.dropped.first).reason == reason)
@@ -77,9 +82,10 @@ struct ClassListTests {
 
             """
         let merged = ClassList.merge([ClassList.parse(Self.recorded), ClassList.parse(second)])
-        #expect(merged.entries.map(\.name) == [
-            "java/lang/Object", "java/lang/Runnable", "p/Main", "q/Base", "q/Plug", "p/More", "r/Late",
-        ])
+        #expect(
+            merged.entries.map(\.name) == [
+                "java/lang/Object", "java/lang/Runnable", "p/Main", "q/Base", "q/Plug", "p/More", "r/Late",
+            ])
         #expect(merged.dropped.map(\.reason) == [.duplicateClass, .undefinedSuperType])
         #expect(merged.constantPools.map(\.indices) == [[2, 3, 9, 17]])
         #expect(ClassList.parse(merged.text(feature: 25)).dropped.isEmpty)
@@ -133,7 +139,9 @@ struct ClassListTests {
         let good = Array(Self.recorded.utf8)
         for _ in 0..<2_000 {
             var bytes = good
-            for _ in 0..<5 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next()) }
+            for _ in 0..<5 {
+                bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            }
             let list = ClassList.parse(String(decoding: bytes, as: UTF8.self))
             #expect(ClassList.parse(list.text(feature: 25)).dropped.isEmpty)
             _ = ClassList.merge([list, list]).converted(from: 21, to: 25)

@@ -3,27 +3,29 @@ import Testing
 
 @Suite("Class-load logs")
 struct ClassLoadLogTests {
-    @Test("every source that JDK 11 to 26 write is classified", arguments: [
-        ("java.lang.Object source: shared objects file", ClassSource.sharedFile),
-        ("p.A source: shared objects file (top)", .sharedFileTop),
-        ("java.io.X source: jrt:/java.base", .jrt("java.base")),
-        ("p.A source: file:/a%20b/c%2b.jar", .jar("/a b/c+.jar")),
-        ("p.A source: file:///a/b.jar", .jar("/a/b.jar")),
-        ("p.A source: /agents/a b.jar", .jar("/agents/a b.jar")),
-        ("p.A source: file:/a/classes/", .directory("/a/classes/")),
-        ("p.A source: jar:file:/a.jar!/BOOT-INF/lib/b-1.jar!/", .nestedJar("/a.jar", "BOOT-INF/lib/b-1.jar")),
-        ("p.A source: jar:nested:/a.jar/!BOOT-INF/lib/b-1.jar!/", .nestedJar("/a.jar", "BOOT-INF/lib/b-1.jar")),
-        ("p.A source: jar:nested:/a.jar/!BOOT-INF/classes/!/", .nestedJar("/a.jar", "BOOT-INF/classes/")),
-        ("p.A source: jar:file:/a.jar!/", .jar("/a.jar")),
-        ("p.$Proxy0 source: __dynamic_proxy__", .generated(.proxy)),
-        ("java.lang.invoke.LambdaForm$MH/0x01 source: __JVM_LookupDefineClass__", .generated(.lookup)),
-        ("p.$Proxy0 source: __JVM_DefineClass__", .generated(.loader)),
-        ("p.A source: __ClassLoader::defineClass__", .generated(.loader)),
-        ("p.A source: instance of p.Main", .generated(.instance(of: "p.Main"))),
-        ("p.A$$Lambda$4/0x01 source: p.A", .generated(.hidden(host: "p.A"))),
-        ("p.A source: p.OwnLoader", .other("p.OwnLoader")),
-        ("p.A source: file:/bad%zz%4", .jar("/bad%zz%4")),
-    ])
+    @Test(
+        "every source that JDK 11 to 26 write is classified",
+        arguments: [
+            ("java.lang.Object source: shared objects file", ClassSource.sharedFile),
+            ("p.A source: shared objects file (top)", .sharedFileTop),
+            ("java.io.X source: jrt:/java.base", .jrt("java.base")),
+            ("p.A source: file:/a%20b/c%2b.jar", .jar("/a b/c+.jar")),
+            ("p.A source: file:///a/b.jar", .jar("/a/b.jar")),
+            ("p.A source: /agents/a b.jar", .jar("/agents/a b.jar")),
+            ("p.A source: file:/a/classes/", .directory("/a/classes/")),
+            ("p.A source: jar:file:/a.jar!/BOOT-INF/lib/b-1.jar!/", .nestedJar("/a.jar", "BOOT-INF/lib/b-1.jar")),
+            ("p.A source: jar:nested:/a.jar/!BOOT-INF/lib/b-1.jar!/", .nestedJar("/a.jar", "BOOT-INF/lib/b-1.jar")),
+            ("p.A source: jar:nested:/a.jar/!BOOT-INF/classes/!/", .nestedJar("/a.jar", "BOOT-INF/classes/")),
+            ("p.A source: jar:file:/a.jar!/", .jar("/a.jar")),
+            ("p.$Proxy0 source: __dynamic_proxy__", .generated(.proxy)),
+            ("java.lang.invoke.LambdaForm$MH/0x01 source: __JVM_LookupDefineClass__", .generated(.lookup)),
+            ("p.$Proxy0 source: __JVM_DefineClass__", .generated(.loader)),
+            ("p.A source: __ClassLoader::defineClass__", .generated(.loader)),
+            ("p.A source: instance of p.Main", .generated(.instance(of: "p.Main"))),
+            ("p.A$$Lambda$4/0x01 source: p.A", .generated(.hidden(host: "p.A"))),
+            ("p.A source: p.OwnLoader", .other("p.OwnLoader")),
+            ("p.A source: file:/bad%zz%4", .jar("/bad%zz%4")),
+        ])
     func sources(line: String, source: ClassSource) throws {
         let log = ClassLoadLog.parse("[0.044s][info][class,load] \(line)\n")
         let load = try #require(log.loads.first)
@@ -110,7 +112,9 @@ struct ClassLoadLogTests {
                 .utf8)
         for _ in 0..<3_000 {
             var bytes = good
-            for _ in 0..<4 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next()) }
+            for _ in 0..<4 {
+                bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            }
             var parser = ClassLoadLog.Parser()
             parser.feed(bytes)
             let log = parser.finish()
@@ -143,7 +147,9 @@ struct ClassLoadLogTests {
             #expect(!log.loads.contains { $0.source == .unknown })
             let plug = try #require(log.loads.first { $0.name == "q.Plug" })
             #expect(plug.details?.loader.className == (detail == .loaders ? "java.net.URLClassLoader" : nil))
-            #expect(log.timeline().last.map { $0.fromArchive + $0.fromJars + $0.fromModules + $0.generated } == log.loads.count)
+            #expect(
+                log.timeline().last.map { $0.fromArchive + $0.fromJars + $0.fromModules + $0.generated }
+                    == log.loads.count)
         }
     }
 }

@@ -59,10 +59,11 @@ struct SynthesisTests {
         }
         #expect(made.list.entries.map(\.name) == ["java/lang/Object", "q/Good"])
         #expect(made.added == 1)
-        #expect(made.skipped == [
-            "q.Base": .differentBytes, "q.Child": .superType, "q.Good": .nameTaken, "q.None": .noSource,
-            "java.evil.A": .prohibited,
-        ])
+        #expect(
+            made.skipped == [
+                "q.Base": .differentBytes, "q.Child": .superType, "q.Good": .nameTaken, "q.None": .noSource,
+                "java.evil.A": .prohibited,
+            ])
     }
 
     @Test("CRC-32 is that of zip")
@@ -82,6 +83,7 @@ struct SynthesisTests {
 extension ClassList {
     /// The list as JDK 17 would have written it.
     fileprivate var withoutCustomLoaders: ClassList {
-        ClassList.parse(text(feature: 26).split(separator: "\n").filter { !$0.contains(" source: ") }.joined(separator: "\n"))
+        ClassList.parse(
+            text(feature: 26).split(separator: "\n").filter { !$0.contains(" source: ") }.joined(separator: "\n"))
     }
 }

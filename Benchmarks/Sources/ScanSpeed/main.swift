@@ -16,6 +16,7 @@ struct Pass {
     enum Depth: String, CaseIterable {
         case directories
         case versions
+        case heads
         case inflate
         case summaries
         case references
@@ -44,6 +45,10 @@ struct Pass {
     private mutating func scan(_ entry: Jar.Entry, of jar: Jar, _ depth: Depth) throws {
         if depth == .versions {
             inflatedBytes += try jar.read(entry, first: 8).count
+            return
+        }
+        if depth == .heads {
+            _ = try jar.classSummary(of: entry).get()
             return
         }
         let bytes = try jar.read(entry)

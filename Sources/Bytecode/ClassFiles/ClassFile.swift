@@ -111,16 +111,20 @@ extension ClassFile {
 
     /// The module that a `module-info` declares (JVMS 4.7.25), nil for other classes.
     public var moduleName: String? {
-        get throws(ParseError) { try name(from: "Module") { pool, index throws(ParseError) in
-            try pool.moduleOrPackage(index)
-        } }
+        get throws(ParseError) {
+            try name(from: "Module") { pool, index throws(ParseError) in
+                try pool.moduleOrPackage(index)
+            }
+        }
     }
 
     /// The main class that a `module-info` names (JVMS 4.7.27), or nil.
     public var moduleMainClass: String? {
-        get throws(ParseError) { try name(from: "ModuleMainClass") { pool, index throws(ParseError) in
-            try pool.className(index)
-        } }
+        get throws(ParseError) {
+            try name(from: "ModuleMainClass") { pool, index throws(ParseError) in
+                try pool.className(index)
+            }
+        }
     }
 
     /// What the first two bytes of an attribute refer to.

@@ -65,10 +65,27 @@ struct EndRecord {
             guard directoryOffset == 0 else { return nil }
             return
         }
+        guard try !Self.isEntry(bytes, at: prefix) else {
+            throw JarError(.notAZip, path: bytes.path, "is cut off: only a jar in it is whole")
+        }
         let signature = try bytes.bytes(at: directory, count: min(4, size))
         guard signature == [0x50, 0x4b, 1, 2] else {
             throw JarError(.corrupt, path: bytes.path, offset: directory, "has no directory where its end says")
         }
+    }
+
+    /// Whether a local header ends where this zip starts: then it is a stored entry of a zip that has lost its end,
+    /// which would else pass for a launch script in front. (The JDK opens the inner jar in such a case.)
+    private static func isEntry(_ bytes: JarBytes, at prefix: Int) throws(JarError) -> Bool {
+        let longest = 30 + 2 * 0xffff
+        let start = max(0, prefix - longest)
+        let front = try bytes.bytes(at: start, count: prefix - start)
+        let span = front.span
+        guard span.count >= 30 else { return false }
+        for offset in 0...(span.count - 30) where span[offset] == 0x50 && span.little32(offset) == 0x0403_4b50 {
+            if offset + 30 + span.little16(offset + 26) + span.little16(offset + 28) == span.count { return true }
+        }
+        return false
     }
 
     /// The ZIP64 end record (APPNOTE 4.3.14) that a locator in front of the ordinary one leads to.

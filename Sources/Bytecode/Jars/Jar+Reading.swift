@@ -15,9 +15,7 @@ extension Jar {
         if entry.size == 0 { return [] }
         return try withHandle { handle throws(JarError) in
             let stream = try handle.open(entry)
-            var buffer = [UInt8](repeating: 0, count: min(max(1, count), entry.size))
-            let done = try stream.fill(&buffer)
-            return Array(buffer.prefix(min(done, count)))
+            return try stream.take(min(max(0, count), entry.size))
         }
     }
 
@@ -124,7 +122,7 @@ extension Jar {
     }
 
     /// Refuses what cannot or must not be inflated.
-    private func check(_ entry: Entry, limit: Int) throws(JarError) {
+    func check(_ entry: Entry, limit: Int) throws(JarError) {
         guard entry.index < entries.count, entries[entry.index] == entry else {
             throw JarError(.corrupt, path: path, entry: entry.name, "is not an entry of this jar")
         }

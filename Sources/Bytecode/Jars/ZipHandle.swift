@@ -32,17 +32,9 @@ internal import CZip
     /// The inflated bytes of an entry, its CRC-32 checked. The caller has checked `entry.size` against its limits.
     func read(_ entry: Jar.Entry) throws(JarError) -> [UInt8] {
         let stream = try open(entry)
-        var failure: JarError?
-        let result = unsafe [UInt8](unsafeUninitializedCapacity: entry.size) { buffer, initialized in
-            do throws(JarError) {
-                initialized = try unsafe stream.fill(UnsafeMutableRawBufferPointer(buffer))
-                try stream.finish(after: initialized)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return result
+        let bytes = try stream.take(entry.size)
+        try stream.finish(after: bytes.count)
+        return bytes
     }
 
     /// Starts to read an entry. libzip checks the local header here.
@@ -115,7 +107,23 @@ internal import CZip
         return done
     }
 
-    /// The same over the elements of an array, which keeps its count.
+    /// The next `count` inflated bytes, fewer where the entry ends.
+    func take(_ count: Int) throws(JarError) -> [UInt8] {
+        var failure: JarError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            do throws(JarError) {
+                // SAFETY: `fill` writes the bytes that it counts.
+                initialized = try unsafe fill(
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Inflates over the elements of an array, which keeps its count.
     func fill(_ buffer: inout [UInt8]) throws(JarError) -> Int {
         var result: Result<Int, JarError> = .success(0)
         unsafe buffer.withUnsafeMutableBytes { target in

@@ -53,7 +53,8 @@ public struct ClassList: Hashable, Sendable {
         public var reason: Reason
 
         public enum Reason: String, Hashable, Sendable {
-            case malformed, duplicateID, undefinedSuperType, duplicateClass, prohibitedPackage, unknownTag, spaceInSource
+            case malformed, duplicateID, undefinedSuperType, duplicateClass, prohibitedPackage, unknownTag,
+                spaceInSource
         }
     }
 

@@ -1,8 +1,9 @@
 import Glibc
 internal import JVM
 
-/// A file opened for reading at chosen offsets; closed when it goes out of scope.
-struct ReadOnlyFile: ~Copyable {
+/// A file opened for reading at chosen offsets; closed with the last reference. A class, because an enum that may
+/// hold a file or bytes cannot borrow a noncopyable one.
+final class ReadOnlyFile: Sendable {
     let path: String
     private let descriptor: Int32
 

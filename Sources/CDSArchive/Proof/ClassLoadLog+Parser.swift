@@ -95,7 +95,9 @@ extension ClassLoadLog {
 
         /// `0.015s`, `15ms` or `15023123ns` as milliseconds; nil for any other field.
         private static func milliseconds(_ field: Substring) -> Int? {
-            guard let first = field.utf8.first, first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else { return nil }
+            guard let first = field.utf8.first, first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else {
+                return nil
+            }
             if field.hasSuffix("ns") { return Int(field.dropLast(2)).map { $0 / 1_000_000 } }
             if field.hasSuffix("ms") { return Int(field.dropLast(2)) }
             guard field.hasSuffix("s"), let seconds = Double(field.dropLast()) else { return nil }
@@ -155,7 +157,9 @@ extension ClassLoad.Loader {
         guard let brace = rest.firstRange(of: "'{0x"),
             let quote = rest[..<brace.lowerBound].lastIndex(of: "'")
         else { return nil }
-        className = rest[rest.index(after: quote)..<brace.lowerBound].split(separator: "/", omittingEmptySubsequences: false)
-            .joined(separator: ".")
+        className = rest[rest.index(after: quote)..<brace.lowerBound].split(
+            separator: "/", omittingEmptySubsequences: false
+        )
+        .joined(separator: ".")
     }
 }

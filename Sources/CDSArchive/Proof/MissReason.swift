@@ -39,9 +39,9 @@ public struct ArchiveExclusions: Sendable, Hashable {
 
     public init() {}
 
-    /// Reads the log of a dump: `[warning][cds] Skipping p/X: Signed JAR` (13 to 23; tag `aot` from 24 on) and
-    /// `Preload Warning: Verification failed for p/X` (all), as systemDictionaryShared.cpp and metaspaceShared.cpp
-    /// write them.
+    /// Reads the log of a dump: `[warning][cds] Skipping p/X: Signed JAR` (13 to 24; tag `aot` from 25 on),
+    /// `Pre JDK 6 class not supported by CDS: 49.0 p/X` and `Preload Warning: Verification failed for p/X` (all), as
+    /// systemDictionaryShared.cpp and metaspaceShared.cpp write them.
     ///
     /// - Parameter text: what the dumping JVM wrote, in any decoration.
     public init(dumpLog text: String) {
@@ -60,6 +60,10 @@ public struct ArchiveExclusions: Sendable, Hashable {
             takePreload(line[mark.upperBound...])
         } else if let mark = line.firstRange(of: "Skipping ") {
             takeSkipping(line[mark.upperBound...])
+        } else if let mark = line.firstRange(of: "Pre JDK 6 class not supported by CDS: ") {
+            // "49.0 p/X" (13 to 17).
+            let words = line[mark.upperBound...].split(separator: " ")
+            if words.count == 2 { note(words[1], "Old class") }
         }
     }
 

@@ -94,7 +94,8 @@ extension ClassLoad {
     var isProxyName: Bool {
         guard let mark = name.firstRange(of: "$Proxy") else { return false }
         let before = name[..<mark.lowerBound]
-        return (before.isEmpty || before.hasSuffix(".")) && name[mark.upperBound...].utf8.allSatisfy { $0 < 58 && $0 > 47 }
+        return (before.isEmpty || before.hasSuffix("."))
+            && name[mark.upperBound...].utf8.allSatisfy { $0 < 58 && $0 > 47 }
     }
 }
 

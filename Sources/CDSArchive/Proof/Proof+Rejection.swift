@@ -36,8 +36,11 @@ extension Proof {
 
     /// Whether a message only says that there is an error, not which.
     private static func isGeneral(_ text: String) -> Bool {
-        ["Unable to map shared spaces", "shared class paths mismatch", "An error has occurred", "Unable to use shared archive"]
-            .contains { text.hasPrefix($0) }
+        [
+            "Unable to map shared spaces", "shared class paths mismatch", "An error has occurred",
+            "Unable to use shared archive",
+        ]
+        .contains { text.hasPrefix($0) }
     }
 }
 

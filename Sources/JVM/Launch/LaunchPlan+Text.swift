@@ -18,6 +18,7 @@ extension LaunchPlan {
         add("ident", jvmIdent)
         add("flag-class", flagClass)
         if let root { add("root", root) }
+        if !workingDirectory.isEmpty { add("directory", workingDirectory) }
         add("strictness", strictness.rawValue)
         for option in options { add("option", option) }
         for option in archiveOptions { add("archive-option", option) }
@@ -101,7 +102,7 @@ private struct LaunchPlanReader {
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
-        "tier", "feature", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar", "class-path", "module-path",
+        "tier", "feature", "directory", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar", "class-path", "module-path",
         "main",
     ]
 
@@ -139,11 +140,13 @@ private struct LaunchPlanReader {
             let strictness = LaunchPlan.Strictness(rawValue: try need("strictness")),
             let libjvm = LaunchPlan.File(line: try need("libjvm")), let feature = Int(try need("feature"))
         else { throw LaunchPlanError(line: 0, message: "tier, feature, strictness or libjvm has a value that is not known") }
-        return LaunchPlan(
+        var plan = LaunchPlan(
             tier: tier, feature: feature, javaHome: try need("java-home"), libjvm: libjvm, jvmIdent: try need("ident"),
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
+        plan.workingDirectory = single["directory"] ?? ""
+        return plan
     }
 
     private func target() throws(LaunchPlanError) -> LaunchPlan.Target {

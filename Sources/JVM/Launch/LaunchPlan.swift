@@ -61,6 +61,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var target: Target
     /// Put before the arguments that the caller gives.
     public var arguments: [String]
+    /// What relative paths of the target refer to; empty where there are none.
+    public var workingDirectory = ""
 
     public init(
         tier: ArchiveTier, feature: Int, javaHome: String, libjvm: File, jvmIdent: String, flagClass: String, root: String?,

@@ -13,12 +13,12 @@ struct ImageWriter {
     func write(_ outcome: BuildOutcome, layoutMs: Double) throws {
         let staging = work.staging
         try removeScratch()
-        try removeEmptyArchiveDirectories(keeping: outcome.archive)
+        try removeEmptyArchiveDirectories(keeping: outcome.archive, outcome.tier)
         if let list = outcome.classList {
             try TextFile.write("\(staging)/classlist", list.text(feature: request.jdk.version.feature))
         }
         try TextFile.makeDirectory("\(staging)/bin")
-        try FileCopy.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
+        try ImageFile.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
         let plan = try launchPlan(outcome)
         try TextFile.write("\(staging)/launch.plan", plan.text)
         try TextFile.write("\(staging)/launch.args", LaunchArguments(plan).text)
@@ -38,8 +38,8 @@ struct ImageWriter {
     }
 
     /// Archives that were tried and not chosen are not shipped.
-    private func removeEmptyArchiveDirectories(keeping archive: String?) throws {
-        let root = "\(work.staging)/archives", directory = "\(root)/\(work.flagClass.name)"
+    private func removeEmptyArchiveDirectories(keeping archive: String?, _ tier: ArchiveTier) throws {
+        let root = "\(work.staging)/archives", directory = "\(root)/\(work.archivedClass(tier).name)"
         let kept = archive.flatMap { $0.split(separator: "/").last.map(String.init) }
         for name in (try? FileSystem.list(directory)) ?? [] where name != kept { _ = unsafe unlink("\(directory)/\(name)") }
         _ = unsafe rmdir(directory)
@@ -64,13 +64,13 @@ struct ImageWriter {
                 ? []
                 : [
                     .init(
-                        tier: outcome.tier.rawValue, flagClass: work.flagClass.name, path: archivePath(outcome.tier))
+                        tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name, path: archivePath(outcome.tier))
                 ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions)
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {
         let recipe = ArchiveRecipe(tier: tier, feature: request.jdk.version.feature)
-        return "archives/\(work.flagClass.name)/\(recipe.fileName)"
+        return "archives/\(work.archivedClass(tier).name)/\(recipe.fileName)"
     }
 
     private func launchPlan(_ outcome: BuildOutcome) throws -> LaunchPlan {
@@ -81,7 +81,7 @@ struct ImageWriter {
         return LaunchPlan(
             tier: outcome.tier, feature: jdk.version.feature, javaHome: jdk.home,
             libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
-            jvmIdent: jdk.jvmIdent, flagClass: work.flagClass.encoded, root: request.root.path, strictness: .sealed,
+            jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path, strictness: .sealed,
             files: try layout.classPath.map(file), archives: try archives.map(file),
             options: request.jitProfile.options + request.jvmOptions,
             archiveOptions: archives.flatMap { recipe.useOptions(archive: "{root}/\($0)") }, target: target,

@@ -1,5 +1,5 @@
 import Glibc
-import JVM
+public import JVM
 
 /// Small text files, read and written whole.
 enum TextFile {

@@ -22,7 +22,7 @@ struct BuildKey: Sendable {
         key.add("tier", request.tier?.rawValue ?? "auto")
         key.add("jitProfile", request.jitProfile.rawValue)
         key.add("jvmOptions", request.jvmOptions)
-        key.add("flagClass", try FlagClass.of(request.jvmOptions, jdk: request.jdk).name)
+        key.add("flagClass", try BuildFlags.resolve(request).name)
         key.add("measured", request.measures)
         key.add("machineCode", request.keepsMachineCode ? CPUFeatures.current() : "none")
         key.add("stripSignatures", request.stripsSignatures)

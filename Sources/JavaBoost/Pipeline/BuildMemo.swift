@@ -30,7 +30,7 @@ struct BuildMemo {
         key.add("measured", request.measures)
         key.add("code", request.keepsMachineCode)
         key.add("strip", request.stripsSignatures)
-        guard let flagClass = try? FlagClass.of(request.jvmOptions, jdk: request.jdk) else { return nil }
+        guard let flagClass = try? BuildFlags.resolve(request) else { return nil }
         key.add("flagClass", flagClass.name)
         var training = request.training
         training.environment = training.environment.mapValues { Digest(of: $0.utf8).hex }
@@ -44,7 +44,7 @@ struct BuildMemo {
 
     /// The image, if every file is as it was and the store still has it.
     func image() throws(BoostError) -> BoostedImage? {
-        guard let key, let bytes = try? store.readRun(key) else { return nil }
+        guard let key, let bytes = try? store.root.readRun(key) else { return nil }
         var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         guard !lines.isEmpty, let id = EntryID(String(lines.removeFirst())) else { return nil }
         for line in lines {
@@ -64,7 +64,7 @@ struct BuildMemo {
             guard let stamp = try? FileStamp.read(source.path), source.matches(stamp), Self.isOld(stamp) else { return }
             lines.append(LaunchPlan.File(path: source.path, stamp: stamp).line)
         }
-        try? store.writeRun(key, Array(lines.joined(separator: "\n").utf8))
+        try? store.root.writeRun(key, Array(lines.joined(separator: "\n").utf8))
     }
 
     /// A file that changed less than two seconds ago may change again without its times telling.

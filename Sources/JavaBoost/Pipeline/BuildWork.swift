@@ -18,7 +18,7 @@ struct BuildWork: Sendable {
         self.request = request
         scratch = staging + "/.work"
         try TextFile.makeDirectory(scratch)
-        flagClass = try FlagClass.of(request.jvmOptions, jdk: request.jdk)
+        flagClass = try BuildFlags.resolve(request)
         readiness = try request.training.readiness ?? Self.defaultReadiness(application)
     }
 
@@ -26,6 +26,11 @@ struct BuildWork: Sendable {
     private static func defaultReadiness(_ application: AppImage) throws -> Readiness {
         // Spring Boot's own line, printed after the web server is up (StartupInfoLogger).
         application.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds")
+    }
+
+    /// What an archive of a tier is dumped as, so that it serves the image's flag class.
+    func archivedClass(_ tier: ArchiveTier) -> FlagClass {
+        flagClass.archived(as: tier, version: request.jdk.version)
     }
 
     /// The application as it will be started from the image.
@@ -83,18 +88,18 @@ struct Entrance {
     /// Opens the descriptor, or links the fixed path to the directory where nothing is yet.
     init(_ root: ImageRoot, to directory: String) throws(BoostError) {
         self.root = root
-        do {
+        do throws(SystemError) {
             if case .path(let path) = root {
                 link = try FixedPath.link(path, to: directory)
             } else {
                 link = nil
             }
             try root.enter(directory)
-        } catch let error as SystemError {
+        } catch {
             throw BoostError(
                 .cannotCreate, step: "image root", file: root.path, message: error.description,
                 wayOut: "--at names the path where the image will be used; while it is built, nothing may be there")
-        } catch { throw BoostError(wrapping: error) }
+        }
     }
 
     func leave() {

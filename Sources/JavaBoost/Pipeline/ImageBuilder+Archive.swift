@@ -73,27 +73,28 @@ extension ImageBuilder {
     ) throws {
         let recipe = ArchiveRecipe(
             tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
-        let directory = "\(work.staging)/archives/\(work.flagClass.name)"
+        let flagClass = work.archivedClass(tier)
+        let directory = "\(work.staging)/archives/\(flagClass.name)"
         try TextFile.makeDirectory("\(work.staging)/archives")
         try TextFile.makeDirectory(directory)
         var files = ArchiveRecipe.Files(directory: work.scratch, name: recipe.fileName)
-        files.archive = "\(request.root.path)/archives/\(work.flagClass.name)/\(recipe.fileName)"
+        files.archive = "\(request.root.path)/archives/\(flagClass.name)/\(recipe.fileName)"
         try record(recipe, files, work, layout, &outcome)
         try Failpoint.reach("build.training")
         let dump = ArchiveDump(
             command: work.command(layout), recipe: recipe, files: files,
-            flagOptions: work.flagClass.dumpOptions(for: request.jdk))
+            flagOptions: flagClass.dumpOptions(for: request.jdk))
         var made: ArchiveDump.Outcome?
         if recipe.dumpOptions(files) != nil {
             progress.step("making the \(tier.rawValue) archive")
-            do { made = try dump.perform() } catch { throw BoostError(error) }
+            do { made = try dump.perform() } catch { throw BoostError(wrapping: error) }
             outcome.exclusions = ArchiveExclusions(dumpLog: made?.outputTail ?? "")
         }
-        do { try dump.accept() } catch { throw BoostError(error) }
+        do { try dump.accept() } catch { throw BoostError(wrapping: error) }
         let size = try FileStamp.read(files.archive).size
         outcome.dumps.append(
             Evidence.Dump(
-                tier: tier.rawValue, flagClass: work.flagClass.name, elapsedMs: made?.elapsedMs ?? 0,
+                tier: tier.rawValue, flagClass: flagClass.name, elapsedMs: made?.elapsedMs ?? 0,
                 cpuMs: made?.cpuMs ?? 0, sizeBytes: size, rejected: nil))
         outcome.tier = tier
         outcome.archive = files.archive

@@ -1,16 +1,18 @@
-import CDSArchive
+public import CDSArchive
 import JVM
 
 extension ImageBuilder {
     /// Writes the layout into the staging directory.
     func lay(out application: AppImage, in work: BuildWork) throws -> Layout {
-        let feature = request.jdk.version.feature
-        // Up to 21 a JVM that saw a jar of time 0 never checks its time again, so an image survives rewritten times.
-        // 25 always checks; there the time is the one that the store gives every file.
-        let time = feature < 24 ? 0 : Seal.time
-        return try LayoutBuilder.build(
-            application, into: work.staging, modificationTime: time, stripsSignatures: request.stripsSignatures,
-            forImage: true)
+        // Up to 21 a JVM that saw a jar of time 0 never checks its time again, so an image survives rewritten times;
+        // later ones always check, and there the time is the one that the store gives every file.
+        let unchecked = LayoutBuilder.modificationTime(forJDK: request.jdk.version.feature)
+        let options = LayoutBuilder.Options(
+            modificationTime: unchecked == 0 ? 0 : Int64(Seal.time), stripSignatures: request.stripsSignatures,
+            always: true)
+        do { return try LayoutBuilder(options).build(application, in: work.staging) } catch {
+            throw BoostError(error)
+        }
     }
 
     /// Runs the application once with the archive and reads from the JVM's own log what it was used for.
@@ -44,7 +46,7 @@ extension ImageBuilder {
 
     /// Which jar of the layout a class belongs to: the first on the class path that has it.
     private func origins(_ work: BuildWork, _ layout: Layout) throws -> (String) -> ClassOrigin? {
-        let index = try ClassOrigins.index(of: layout.classPath.map { path in
+        let index = try ClassPathIndex.origins(of: layout.classPath.map { path in
             layout.mode == .inPlace ? path : work.staging + "/" + path
         })
         return { index[$0] }

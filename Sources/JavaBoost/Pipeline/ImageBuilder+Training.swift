@@ -35,12 +35,13 @@ extension ImageBuilder {
         let feature = request.jdk.version.feature
         // JDK 17 and earlier write no line for classes of custom loaders; theirs are made from the log.
         let detail: ClassLoadLog.Detail = feature < 21 ? .loaders : .classes
-        var options = recipe.recordingOptions(files) + work.flagClass.dumpOptions(for: request.jdk)
+        var options = recipe.recordingOptions(files) + work.archivedClass(recipe.tier).dumpOptions(for: request.jdk)
         options.append(try ClassLoadLog.option(file: log, detail: detail, feature: feature))
         if request.training.stopsOnRefresh { options.append("-Dspring.context.exit=onRefresh") }
         var trial = work.trial(work.command(layout))
         if request.training.stopsOnRefresh { trial.readiness = .exit(status: 0) }
         let outcome = try trial.perform(options, warmsUp: !request.training.stopsOnRefresh)
+        for remark in outcome.remarks { progress.warning("warm-up: \(remark)") }
         if outcome.run.killed && recipe.tier != .static && recipe.tier != .linked {
             throw BoostError(
                 .dumpFailed, step: "training",

@@ -1,5 +1,5 @@
 import CDSArchive
-public import JVM
+import JVM
 
 /// Makes a boosted image: layout, training, archive, proof, choice; or finds the one that the store has.
 public struct ImageBuilder: Sendable {

@@ -5,16 +5,20 @@ extension Digest {
     /// The digest of a file's content, and the stamp that the file bore while it was read.
     ///
     /// Reads a megabyte at a time, so a file of any size takes no memory.
-    /// - Throws: `changedWhileRead` when size or times differ after reading: the content that was read may be no version of the file at all.
+    /// - Throws: `changedWhileRead` when size or times differ after reading: the content that was read may be no
+    ///   version of the file at all.
     public static func of(file path: String) throws(StoreError) -> (digest: Digest, stamp: FileStamp) {
         let file = try storing { () throws(SystemError) in try Descriptor.open(path, O_RDONLY) }
         let before = try storing { () throws(SystemError) in try FileStamp.read(descriptor: file.number) }
-        guard before.isRegularFile else { throw StoreError(.unfit, "\(path) is no regular file; it cannot be digested") }
+        guard before.isRegularFile else {
+            throw StoreError(.unfit, "\(path) is no regular file; it cannot be digested")
+        }
         let digest = try storing { () throws(SystemError) in try content(of: file, path) }
         try storing { () throws(SystemError) in try Failpoint.reach("digest.read", path) }
         let after = try storing { () throws(SystemError) in try FileStamp.read(descriptor: file.number) }
         guard before == after else {
-            throw StoreError(.changedWhileRead, "\(path) was changed while it was being read; run again when it is complete")
+            throw StoreError(
+                .changedWhileRead, "\(path) was changed while it was being read; run again when it is complete")
         }
         return (digest, before)
     }

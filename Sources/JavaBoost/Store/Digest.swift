@@ -61,7 +61,9 @@ struct DigestHasher {
     /// Takes in the first `count` of `bytes`.
     mutating func update(_ bytes: [UInt8], count: Int) {
         // SAFETY: the slice is within the array, which lives for the time of the call.
-        unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        unsafe bytes.withUnsafeBytes {
+            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
     }
 
     /// Takes in a text and its length before it, so that no two lists of texts look alike.

@@ -16,14 +16,19 @@ public struct Entry: Hashable, Sendable {
     public var lastUseNs: Int64
 
     init(_ manifest: EntryManifest, in root: StoreRoot) {
+        let leased = (try? FileSystem.status(root.leasePath(of: manifest.id)))?.mtimeNs
+        self.init(manifest, at: root.path(of: manifest.id), lastUseNs: leased ?? manifest.createdNs)
+    }
+
+    init(_ manifest: EntryManifest, at path: String, lastUseNs: Int64) {
         id = manifest.id
-        path = root.path(of: manifest.id)
+        self.path = path
         key = manifest.key
         references = manifest.references
         size = manifest.tree.size
         fileCount = manifest.tree.fileCount
         createdNs = manifest.createdNs
-        lastUseNs = (try? FileSystem.status(root.leasePath(of: manifest.id)))?.mtimeNs ?? manifest.createdNs
+        self.lastUseNs = lastUseNs
     }
 }
 

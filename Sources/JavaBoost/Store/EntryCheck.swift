@@ -24,7 +24,8 @@ struct EntryCheck {
     /// Looks at everything in the entry.
     mutating func run(_ id: EntryID) {
         guard let manifest = EntryManifest.read(directory), manifest.id == id, manifest.tree.digest == id.digest else {
-            findings.append(Finding(path: EntryManifest.fileName, what: "the manifest is missing, broken or of another entry"))
+            findings.append(
+                Finding(path: EntryManifest.fileName, what: "the manifest is missing, broken or of another entry"))
             return
         }
         for node in manifest.tree.nodes { check(node) }
@@ -38,13 +39,17 @@ struct EntryCheck {
         switch node.content {
         case .directory: if status.kind != .directory { note(node, "no directory") }
         case .link(let target):
-            if status.kind != .link || (try? FileSystem.target(ofLink: path)) != target { note(node, "not the link it was") }
+            if status.kind != .link || (try? FileSystem.target(ofLink: path)) != target {
+                note(node, "not the link it was")
+            }
         case .file(let size, let isExecutable, let digest):
             if status.kind != .file { return note(node, "no file") }
             if status.size != size { return note(node, "\(status.size) bytes instead of \(size)") }
             if (status.permissions & 0o100 != 0) != isExecutable { note(node, "run bit changed") }
             if status.permissions & 0o022 != 0 { note(node, "can be written by other users") }
-            if status.mtimeNs != Int64(Seal.time) * 1_000_000_000 { note(node, "time changed, so a JVM would refuse it") }
+            if status.mtimeNs != Int64(Seal.time) * 1_000_000_000 {
+                note(node, "time changed, so a JVM would refuse it")
+            }
             if readsContent { compare(node, path, digest) }
         }
     }
@@ -76,7 +81,8 @@ struct EntryCheck {
 }
 
 extension StoreRoot {
-    /// True when an entry is there, has all its files at their sizes and times, and is not known to be damaged. Reads no content.
+    /// True when an entry is there, has all its files at their sizes and times, and is not known to be damaged. Reads
+    /// no content.
     func isSound(_ id: EntryID) -> Bool {
         if FileSystem.exists(damagePath(of: id)) { return false }
         var check = EntryCheck(path(of: id), readsContent: false)

@@ -1,11 +1,13 @@
 import FoundationEssentials
 import JVM
 
-/// What an entry says of itself, in the file `.entry` in its directory: written before the entry gets its name, so an entry without it is none.
+/// What an entry says of itself, in the file `.entry` in its directory: written before the entry gets its name, so an
+/// entry without it is none.
 ///
 /// The manifests are the truth; the index can be made anew from them.
 public struct EntryManifest: Hashable, Sendable, Codable {
-    /// The manifest's name in an entry's directory. It belongs to the store, not to the content: leave it out when an entry is copied elsewhere.
+    /// The manifest's name in an entry's directory. It belongs to the store, not to the content: leave it out when an
+    /// entry is copied elsewhere.
     public static let fileName = ".entry"
     /// Version of this format.
     static let currentFormat = 1

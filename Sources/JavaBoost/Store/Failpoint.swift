@@ -4,14 +4,17 @@ import Synchronization
 
 /// A named step at which a test can kill the process or make the step fail.
 ///
-/// Code calls `try Failpoint.reach("publish.rename")` between the steps whose order matters. What happens is said by the environment:
+/// Code calls `try Failpoint.reach("publish.rename")` between the steps whose order matters. What happens is said by
+/// the environment:
 /// - `JBOOST_FAILPOINT=publish.rename` kills the process by SIGKILL the first time it gets there;
 /// - `JBOOST_FAILPOINT=publish.rename@3` the third time;
-/// - `JBOOST_FAILPOINT=publish.rename:ENOSPC` throws that error instead (ENOSPC, EDQUOT, EIO, EROFS, EACCES), `:STOP` stops the process;
-/// - `JBOOST_FAILPOINT_TRACE=FILE` appends the name of every point reached, one per line, so that a test can walk through all of them.
+/// - `JBOOST_FAILPOINT=publish.rename:ENOSPC` throws that error instead (ENOSPC, EDQUOT, EIO, EROFS, EACCES), `:STOP`
+///   stops the process;
+/// - `JBOOST_FAILPOINT_TRACE=FILE` appends the name of every point reached, one per line, so that a test can walk
+///   through all of them.
 ///
-/// Points exist only in debug builds and in builds with `-Xswiftc -DJBOOST_FAILPOINTS`; elsewhere `reach` is empty and the variables mean nothing,
-/// so that no environment can kill a released jboost.
+/// Points exist only in debug builds and in builds with `-Xswiftc -DJBOOST_FAILPOINTS`; elsewhere `reach` is empty and
+/// the variables mean nothing, so that no environment can kill a released jboost.
 public enum Failpoint {
     /// True when this build has points at all.
     public static var isBuiltIn: Bool {
@@ -50,7 +53,8 @@ public enum Failpoint {
         private static let reached = Mutex<Int>(0)
 
         private static func variable(_ name: String) -> String? {
-            // SAFETY: getenv answers nil or a NUL-terminated string; it is copied before anything can change the environment.
+            // SAFETY: getenv answers nil or a NUL-terminated string; it is copied before anything can change the
+            // environment.
             unsafe getenv(name).map { unsafe String(cString: $0) }
         }
 

@@ -26,7 +26,9 @@ public struct Fallback: Hashable, Sendable, Codable {
     }
 
     private static func plain(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(1_000).map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix(1_000).map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
     }
 
     /// Reads `line` without its end; nil when it is broken, as the last one is after a crash.
@@ -48,7 +50,8 @@ public struct FallbackCount: Hashable, Sendable, Codable {
 }
 
 extension StoreRoot {
-    /// Notes a fallback: one line at the end of `fallbacks.log`. Best effort and cheap, for the fast path; a start must not fail for it.
+    /// Notes a fallback: one line at the end of `fallbacks.log`. Best effort and cheap, for the fast path; a start must
+    /// not fail for it.
     public func note(_ fallback: Fallback) {
         guard !isReadOnly else { return }
         // Shared, so that a reader (who takes it alone) never misses a line that is being written.
@@ -74,13 +77,17 @@ extension Store {
         return try withIndex { index throws(DatabaseError) in try index.fallbackCounts() }
     }
 
-    /// Moves the log's lines into the index. A process killed on the way loses and doubles none: lines are numbered within a batch, and the file goes last.
+    /// Moves the log's lines into the index. A process killed on the way loses and doubles none: lines are numbered
+    /// within a batch, and the file goes last.
     private func takeInFallbacks() throws(StoreError) {
         if root.isReadOnly { return }
         try storing { () throws(SystemError) in try closeBatch() }
-        for name in (try? FileSystem.list(root.path)) ?? [] where name.hasPrefix("fallbacks.") && name.hasSuffix(".batch") {
+        for name in (try? FileSystem.list(root.path)) ?? []
+        where name.hasPrefix("fallbacks.") && name.hasSuffix(".batch") {
             let path = root.folder(name)
-            guard let content = try storing({ () throws(SystemError) in try FileSystem.readIfPresent(path) }) else { continue }
+            guard let content = try storing({ () throws(SystemError) in try FileSystem.readIfPresent(path) }) else {
+                continue
+            }
             let lines = String(decoding: content, as: UTF8.self).split(separator: "\n").map { Fallback(line: $0) }
             try withIndex { index throws(DatabaseError) in try index.insert(lines, batch: name) }
             try storing { () throws(SystemError) in

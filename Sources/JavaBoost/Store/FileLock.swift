@@ -18,8 +18,8 @@ final class FileLock: Sendable {
 
     /// Takes the lock.
     ///
-    /// A holder may remove the file before it lets go, so after locking it is looked up again: whoever locked a file that has no name any more
-    /// has locked nothing.
+    /// A holder may remove the file before it lets go, so after locking it is looked up again: whoever locked a file
+    /// that has no name any more has locked nothing.
     /// - Parameters:
     ///   - create: make the file when it is missing; else its absence is ENOENT.
     ///   - milliseconds: how long to wait for holders to let go.
@@ -28,7 +28,8 @@ final class FileLock: Sendable {
     static func take(
         _ path: String, _ mode: Mode, create: Bool, waiting milliseconds: Int = 0, opening access: Int32? = nil
     ) throws(SystemError) -> FileLock? {
-        // Read access is enough to share, so that a read-only store works; NFS wants write access for an exclusive lock.
+        // Read access is enough to share, so that a read-only store works; NFS wants write access for an exclusive
+        // lock.
         let flags = (access ?? (mode == .shared ? O_RDONLY : O_RDWR)) | (create ? O_CREAT : 0)
         var left = milliseconds
         while true {

@@ -2,7 +2,8 @@ import Glibc
 import JVM
 
 extension FileSystem {
-    /// Removes a directory and all in it, or a single file; read-only directories are opened up first. A missing one is no error.
+    /// Removes a directory and all in it, or a single file; read-only directories are opened up first. A missing one is
+    /// no error.
     ///
     /// Goes on after a failure, so that as much as possible goes, and throws the first one at the end.
     static func removeTree(_ path: String) throws(SystemError) {
@@ -29,8 +30,11 @@ extension FileSystem {
     }
 
     private static func remove(_ name: [CChar], in directory: String) throws(SystemError) {
-        if let text = String(validating: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) { return try removeTree(directory + "/" + text) }
-        // A name that is no UTF-8 cannot be a path of ours: a training run has left it. It goes as bytes, if it is a file or empty.
+        if let text = String(validating: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) {
+            return try removeTree(directory + "/" + text)
+        }
+        // A name that is no UTF-8 cannot be a path of ours: a training run has left it. It goes as bytes, if it is a
+        // file or empty.
         let path = Array(directory.utf8.map { CChar(bitPattern: $0) }) + [CChar(bitPattern: UInt8(ascii: "/"))] + name
         // SAFETY: `name` ends in NUL, so `path` does.
         if unsafe Glibc.unlink(path) != 0 { try retrying("remove", directory) { unsafe rmdir(path) } }

@@ -122,7 +122,8 @@ enum FileSystem {
     /// The names in a directory without `.` and `..`, in the order of their bytes; EILSEQ when one is not UTF-8.
     static func list(_ path: String) throws(SystemError) -> [String] {
         guard let stream = unsafe opendir(path) else { throw SystemError(step: "list", path: path, errno: errno) }
-        // SAFETY: the stream is open until the end of this function, and an entry is copied before the next is asked for.
+        // SAFETY: the stream is open until the end of this function, and an entry is copied before the next is asked
+        // for.
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while true {

@@ -1,7 +1,7 @@
 /// Collects what a result depends on, by name, and makes one key of it.
 ///
-/// Two keys are equal exactly when kind, version and every field are: names and values go in with their lengths, sorted by name,
-/// so neither the order of the calls nor a separator inside a value matters.
+/// Two keys are equal exactly when kind, version and every field are: names and values go in with their lengths, sorted
+/// by name, so neither the order of the calls nor a separator inside a value matters.
 public struct KeyBuilder: Sendable {
     /// One named field: a single value, or a list whose order counts.
     public struct Input: Hashable, Sendable, Codable {

@@ -1,8 +1,8 @@
 import Glibc
 import JVM
 
-/// Entries that are in use and therefore stay: shared locks on all of them, held until the value ends or, after `surviveExec`,
-/// until the program that this process becomes ends.
+/// Entries that are in use and therefore stay: shared locks on all of them, held until the value ends or, after
+/// `surviveExec`, until the program that this process becomes ends.
 public final class Lease: Sendable {
     /// The entries held, the one asked for first, then what it refers to.
     public let ids: [EntryID]
@@ -33,20 +33,24 @@ public final class Lease: Sendable {
     }
 
     /// The lease of an entry that its publisher is about to rename into place.
-    static func ahead(of id: EntryID, with others: Lease?, in root: StoreRoot, nowNs: Int64) throws(StoreError) -> Lease {
+    static func ahead(of id: EntryID, with others: Lease?, in root: StoreRoot, nowNs: Int64) throws(StoreError) -> Lease
+    {
         guard let lock = try lock(id, root) else { throw StoreError(.busy, "\(id) is being removed; try again") }
         lock.touch(nowNs)
         return Lease(ids: [id] + (others?.ids ?? []), locks: [lock] + (others?.locks ?? []))
     }
 
     private static func isPresent(_ id: EntryID, _ root: StoreRoot) -> Bool {
-        FileSystem.exists(root.path(of: id) + "/" + EntryManifest.fileName) && !FileSystem.exists(root.damagePath(of: id))
+        FileSystem.exists(root.path(of: id) + "/" + EntryManifest.fileName)
+            && !FileSystem.exists(root.damagePath(of: id))
     }
 
-    /// Shares the lock of one entry. A read-only store may lack the file or hide it: then nobody here can remove the entry either, and nil is fine.
+    /// Shares the lock of one entry. A read-only store may lack the file or hide it: then nobody here can remove the
+    /// entry either, and nil is fine.
     private static func lock(_ id: EntryID, _ root: StoreRoot) throws(StoreError) -> FileLock? {
         let lock: FileLock?
-        do { lock = try FileLock.take(root.leasePath(of: id), .shared, create: !root.isReadOnly, waiting: 5_000) } catch {
+        do { lock = try FileLock.take(root.leasePath(of: id), .shared, create: !root.isReadOnly, waiting: 5_000) } catch
+        {
             if root.isReadOnly { return nil }
             throw StoreError(error)
         }

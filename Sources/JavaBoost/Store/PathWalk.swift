@@ -1,7 +1,8 @@
 import Glibc
 import JVM
 
-/// Follows a path from the root directory component by component, links too, and checks that nobody else could swap anything on the way.
+/// Follows a path from the root directory component by component, links too, and checks that nobody else could swap
+/// anything on the way.
 struct PathWalk {
     /// The user that the store is for.
     let user: uid_t
@@ -45,7 +46,9 @@ struct PathWalk {
         case .link:
             try checkOwner(status.user, next)
             linksLeft -= 1
-            guard linksLeft > 0 else { throw StoreError(.badLocation, "\(next): too many links; name the store's real place") }
+            guard linksLeft > 0 else {
+                throw StoreError(.badLocation, "\(next): too many links; name the store's real place")
+            }
             let target = try storing { () throws(SystemError) in try FileSystem.target(ofLink: next) }
             if target.hasPrefix("/") { path = "/" }
             pending += target.split(separator: "/").map(String.init).reversed()
@@ -67,7 +70,8 @@ struct PathWalk {
             path = path == "/" ? "/" + part : path + "/" + part
             let next = path
             try storing { () throws(SystemError) in
-                // The mode again, since mkdir's is cut by the umask: a umask of 0277 would make a store that its owner cannot use.
+                // The mode again, since mkdir's is cut by the umask: a umask of 0277 would make a store that its owner
+                // cannot use.
                 if try FileSystem.makeDirectory(next) { try FileSystem.setMode(next, 0o700) }
             }
         }
@@ -87,7 +91,8 @@ struct PathWalk {
         if status.permissions & 0o022 != 0 && (isStore || !isSticky) {
             throw StoreError(
                 .writableByOthers,
-                "\(directory) can be written by other users, who could replace the archives in it, which are executable code; "
+                "\(directory) can be written by other users, who could replace the archives in it, "
+                    + "which are executable code; "
                     + "run `chmod go-w '\(directory)'` or name another place with --store or JBOOST_STORE")
         }
     }

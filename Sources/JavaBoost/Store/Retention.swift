@@ -12,8 +12,9 @@ public struct Retention: Hashable, Sendable {
 
     /// The entries to remove, in an order in which none goes before what needs it.
     ///
-    /// An entry stays while it is in use or while one that stays refers to it. Entries unused for longer than the age go; then, while there are too many
-    /// bytes, the one unused the longest. An image whose layout or archive is missing goes in any case.
+    /// An entry stays while it is in use or while one that stays refers to it. Entries unused for longer than the age
+    /// go; then, while there are too many bytes, the one unused the longest. An image whose layout or archive is
+    /// missing goes in any case.
     public func victims(among entries: [Entry], inUse: Set<EntryID>, nowNs: Int64) -> [Entry] {
         var left = Remaining(entries, inUse)
         while let broken = left.oldest(where: { left.lacksReference($0) }) { left.take(broken) }
@@ -47,7 +48,8 @@ public struct Retention: Hashable, Sendable {
 
         func lacksReference(_ entry: Entry) -> Bool { entry.references.contains { entries[$0] == nil } }
 
-        /// The entry, among those that may go, that was used the longest ago; of equals the one whose name sorts first, so that the choice is always the same.
+        /// The entry, among those that may go, that was used the longest ago; of equals the one whose name sorts first,
+        /// so that the choice is always the same.
         func oldest(where condition: (Entry) -> Bool) -> Entry? {
             entries.values.filter { !inUse.contains($0.id) && referrers[$0.id, default: 0] == 0 && condition($0) }
                 .min { ($0.lastUseNs, $0.id.description) < ($1.lastUseNs, $1.id.description) }

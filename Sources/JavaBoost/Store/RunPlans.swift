@@ -1,7 +1,8 @@
 import Glibc
 import JVM
 
-/// The flat launch plans of `run`, one file per key in `runs/`. The fast path reads them without opening the store's index.
+/// The flat launch plans of `run`, one file per key in `runs/`. The fast path reads them without opening the store's
+/// index.
 extension StoreRoot {
     /// Where the plan of a key is, whether it is there or not.
     public func runPath(_ key: Digest) -> String { folder("runs/\(key.hex)") }
@@ -22,7 +23,8 @@ extension StoreRoot {
         let target = runPath(key)
         try storing { () throws(SystemError) in
             try Failpoint.reach("run.write", target)
-            try FileSystem.create(fresh, content)
+            // Readable for all, as entries are: whether the store is shared is said by the root's mode alone.
+            try FileSystem.create(fresh, content, mode: 0o644)
             try Failpoint.reach("run.rename", target)
             try FileSystem.rename(fresh, target)
         }

@@ -1,10 +1,11 @@
 import Glibc
 import JVM
 
-/// What one run leaves to be finished: a directory in `spool/` that the run writes and a watcher, or the next command, makes an archive of.
+/// What one run leaves to be finished: a directory in `spool/` that the run writes and a watcher, or the next command,
+/// makes an archive of.
 ///
-/// Two locks tell how it stands: the run shares one from before the directory exists until the program that it becomes has ended; whoever finishes
-/// the spool holds the other, so that only one does.
+/// Two locks tell how it stands: the run shares one from before the directory exists until the program that it becomes
+/// has ended; whoever finishes the spool holds the other, so that only one does.
 public final class Spool: Sendable {
     /// Its name in `spool/`.
     public let id: String

@@ -37,7 +37,9 @@ extension Store {
         }
         report.freedBytes = report.removed.reduce(0) { $0 &+ $1.size }
         report.remainingBytes = entries.reduce(0) { $0 &+ $1.size } &- report.freedBytes
-        let oldestNs = maxAgeNs.map { nowNs.subtractingReportingOverflow($0) }.map { $0.overflow ? Int64.min : $0.partialValue }
+        let oldestNs = maxAgeNs.map { nowNs.subtractingReportingOverflow($0) }.map {
+            $0.overflow ? Int64.min : $0.partialValue
+        }
         report.removedRuns = try removeRuns(naming: report.removed.map(\.id), before: oldestNs)
         report.removedSpools = root.removeSpools(before: oldestNs)
         root.removeStaleLocks()
@@ -47,10 +49,13 @@ extension Store {
 
     /// Directories that bear an entry's name and are none: without manifest, or retired and now free.
     private func removeRemains() throws(StoreError) {
-        for id in EntryKind.allCases.flatMap({ root.names($0) }) where root.manifest(of: id) == nil { _ = try removeIfFree(id) }
+        for id in EntryKind.allCases.flatMap({ root.names($0) }) where root.manifest(of: id) == nil {
+            _ = try removeIfFree(id)
+        }
     }
 
-    /// Removes launch plans whose entries are gone, which `run` would only find out to be useless, and those that nobody uses.
+    /// Removes launch plans whose entries are gone, which `run` would only find out to be useless, and those that
+    /// nobody uses.
     private func removeRuns(naming gone: [EntryID], before oldestNs: Int64?) throws(StoreError) -> [String] {
         var removed: [String] = []
         let runs = root.folder("runs")

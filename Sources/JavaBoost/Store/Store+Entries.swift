@@ -20,7 +20,8 @@ extension Store {
         closure(of: manifest.references).allSatisfy { root.manifest(of: $0) != nil }
     }
 
-    /// Makes one more key lead to an entry. An index that is made anew knows only the key of publishing; the others are then misses.
+    /// Makes one more key lead to an entry. An index that is made anew knows only the key of publishing; the others are
+    /// then misses.
     public func bind(_ key: Digest, to id: EntryID) throws(StoreError) {
         try root.requireWritable()
         try withIndex { index throws(DatabaseError) in try index.bind(key, to: id) }
@@ -53,7 +54,9 @@ extension Store {
     /// - Throws: `inUse` while a process has it, `notFound`.
     public func remove(_ id: EntryID) throws(StoreError) {
         try root.requireWritable()
-        guard FileSystem.exists(root.path(of: id)) else { throw StoreError(.notFound, "\(id) is not in the store \(root.path)") }
+        guard FileSystem.exists(root.path(of: id)) else {
+            throw StoreError(.notFound, "\(id) is not in the store \(root.path)")
+        }
         guard try removeIfFree(id) else {
             throw StoreError(.inUse, "\(id) is used by a running process; stop it first")
         }

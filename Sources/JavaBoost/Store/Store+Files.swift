@@ -10,8 +10,9 @@ public struct FileDigest: Hashable, Sendable {
 extension Store {
     /// The digests of files, read only where the index does not know the file as it is now.
     ///
-    /// A file is known by device, inode, size and both times in nanoseconds. It is not remembered when it changed less than two seconds before it was
-    /// read: a change right after could bear the same times, on disks that count them coarsely.
+    /// A file is known by device, inode, size and both times in nanoseconds. It is not remembered when it changed less
+    /// than two seconds before it was read: a change right after could bear the same times, on disks that count them
+    /// coarsely.
     public func digests(of paths: [String]) throws(StoreError) -> [FileDigest] {
         var stamps: [FileStamp] = []
         for path in paths { stamps.append(try storing { () throws(SystemError) in try FileStamp.read(path) }) }

@@ -4,8 +4,8 @@ import JVM
 extension Store {
     /// Makes an entry of what `staging` holds: seals it, names it by its digest, and puts it into place in one step.
     ///
-    /// When the store has that content already, the staged copy is dropped and nothing changes but the key. After an error nothing is left behind,
-    /// and the staging directory is gone either way.
+    /// When the store has that content already, the staged copy is dropped and nothing changes but the key. After an
+    /// error nothing is left behind, and the staging directory is gone either way.
     /// - Parameters:
     ///   - key: of the inputs that the content was made from; it leads to this entry from now on.
     ///   - references: entries that this one needs; they must be there, and stay as long as this one does.
@@ -13,7 +13,8 @@ extension Store {
     /// - Returns: the entry and what it refers to, in use until the lease ends.
     /// - Throws: `noSpace`, `readOnly`, `unfit`; `notFound` when a reference is missing.
     public func publish(
-        _ kind: EntryKind, from staging: Staging, key: Digest? = nil, references: [EntryID] = [], expecting digest: Digest? = nil
+        _ kind: EntryKind, from staging: Staging, key: Digest? = nil, references: [EntryID] = [],
+        expecting digest: Digest? = nil
     ) throws(StoreError) -> Lease {
         defer { staging.discard() }
         try root.requireWritable()
@@ -45,7 +46,8 @@ extension Store {
         let all = closure(of: references)
         guard let lease = try Lease.take(all, in: root, nowNs: clock()) else {
             let missing = all.first { root.manifest(of: $0) == nil }
-            throw StoreError(.notFound, "\(missing ?? references[0]), which the new entry needs, is not in the store; make it again")
+            throw StoreError(
+                .notFound, "\(missing ?? references[0]), which the new entry needs, is not in the store; make it again")
         }
         return lease
     }
@@ -59,11 +61,15 @@ extension Store {
         try storing { () throws(SystemError) in try Failpoint.reach("publish.sealed", staging.path) }
         let tree = try Tree.read(staging.path)
         guard !tree.nodes.contains(where: { $0.path == EntryManifest.fileName }) else {
-            throw StoreError(.unfit, "\(staging.path) holds a file \(EntryManifest.fileName), a name that the store needs")
+            throw StoreError(
+                .unfit, "\(staging.path) holds a file \(EntryManifest.fileName), a name that the store needs")
         }
         let digest = tree.digest
         if let expected, expected != digest {
-            throw StoreError(.unfit, "the content of the new \(kind.rawValue) has digest \(digest.short), not \(expected.short) as announced")
+            throw StoreError(
+                .unfit,
+                "the content of the new \(kind.rawValue) has digest \(digest.short), not \(expected.short) as announced"
+            )
         }
         let manifest = EntryManifest(
             id: EntryID(kind, digest), key: key, references: references, createdNs: clock(), tree: tree)
@@ -88,7 +94,9 @@ extension Store {
             let lock = try storing { () throws(SystemError) in
                 try FileLock.take(root.folder("locks/replace"), .exclusive, create: true, waiting: 60_000)
             }
-            guard let lock else { throw StoreError(.busy, "another process keeps replacing a damaged entry; try again") }
+            guard let lock else {
+                throw StoreError(.busy, "another process keeps replacing a damaged entry; try again")
+            }
             defer { _ = lock }
             if root.isSound(id) { return false }
             try storing { () throws(SystemError) in try root.remove(directory: target) }

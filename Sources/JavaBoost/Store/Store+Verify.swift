@@ -30,8 +30,8 @@ public struct Verification: Hashable, Sendable {
 }
 
 extension Store {
-    /// Reads an entry whole and compares it with its digests. A damaged one is removed, or retired while it is in use, and its keys lead nowhere;
-    /// the caller makes it again.
+    /// Reads an entry whole and compares it with its digests. A damaged one is removed, or retired while it is in use,
+    /// and its keys lead nowhere; the caller makes it again.
     public func verify(_ id: EntryID) throws(StoreError) -> Verification {
         let directory = root.path(of: id)
         guard FileSystem.exists(directory), !FileSystem.exists(root.damagePath(of: id)) else {

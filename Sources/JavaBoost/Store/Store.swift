@@ -4,9 +4,10 @@ import Synchronization
 
 /// The content-addressed store of layouts, archives and boosted images on this machine.
 ///
-/// `layouts/`, `archives/` and `images/` hold immutable entries named by the digest of their content; `runs/` the launch plans of `run`'s fast path;
-/// `spool/` what a run left to be finished; `locks/` empty files that are locked; `tmp/` what is being made or removed; `index.sqlite` what can be
-/// made anew from all that. Whatever process dies whenever: an entry is there whole or not at all, and what is left in `tmp/` goes at the next open.
+/// `layouts/`, `archives/` and `images/` hold immutable entries named by the digest of their content; `runs/` the
+/// launch plans of `run`'s fast path; `spool/` what a run left to be finished; `locks/` empty files that are locked;
+/// `tmp/` what is being made or removed; `index.sqlite` what can be made anew from all that. Whatever process dies
+/// whenever: an entry is there whole or not at all, and what is left in `tmp/` goes at the next open.
 public final class Store: Sendable {
     public let root: StoreRoot
     /// Nanoseconds since the epoch; handed in so that tests need not wait.
@@ -46,11 +47,18 @@ public final class Store: Sendable {
     private static func tag(_ root: StoreRoot) throws(SystemError) {
         let path = root.folder("CACHEDIR.TAG")
         if FileSystem.exists(path) { return }
-        let text = "Signature: 8a477f597d28d172789f06886806bc55\n# The cache of jboost; it may be removed while nothing runs from it.\n"
-        do { try FileSystem.create(path, Array(text.utf8), mode: 0o644) } catch { if error.errno != EEXIST { throw error } }
+        let text = """
+            Signature: 8a477f597d28d172789f06886806bc55
+            # The cache of jboost; it may be removed while nothing runs from it.
+
+            """
+        do { try FileSystem.create(path, Array(text.utf8), mode: 0o644) } catch {
+            if error.errno != EEXIST { throw error }
+        }
     }
 
-    /// Runs `body` on the index, one thread at a time. An index that proves damaged is made anew, once, and `body` runs again.
+    /// Runs `body` on the index, one thread at a time. An index that proves damaged is made anew, once, and `body` runs
+    /// again.
     func withIndex<Result: Sendable>(
         _ body: (borrowing Index) throws(DatabaseError) -> Result
     ) throws(StoreError) -> Result {

@@ -1,10 +1,11 @@
 import Glibc
 import JVM
 
-/// The directory that a store lives in, found and checked. Costs a few system calls: the fast path of `run` needs no more than this.
+/// The directory that a store lives in, found and checked. Costs a few system calls: the fast path of `run` needs no
+/// more than this.
 ///
-/// What a store holds is code that Java will execute, so the directory and every one on the way to it must belong to this user or to root
-/// and be writable by nobody else; a sticky directory such as /tmp is fine on the way.
+/// What a store holds is code that Java will execute, so the directory and every one on the way to it must belong to
+/// this user or to root and be writable by nobody else; a sticky directory such as /tmp is fine on the way.
 public struct StoreRoot: Hashable, Sendable {
     /// Absolute, without links.
     public let path: String
@@ -13,15 +14,16 @@ public struct StoreRoot: Hashable, Sendable {
 
     /// Where the store is: the option, else `JBOOST_STORE`, else `$XDG_CACHE_HOME/jboost`, else `~/.cache/jboost`.
     ///
-    /// - Parameter option: the value of `--store`, or nil. It and `JBOOST_STORE` may be relative to the working directory;
-    ///   `XDG_CACHE_HOME` is ignored unless absolute, as the XDG Base Directory specification asks.
+    /// - Parameter option: the value of `--store`, or nil. It and `JBOOST_STORE` may be relative to the working
+    ///   directory; `XDG_CACHE_HOME` is ignored unless absolute, as the XDG Base Directory specification asks.
     /// - Throws: `badLocation` when nothing of that is set and the user has no home.
     public static func place(option: String?, environment: [String: String]) throws(StoreError) -> String {
         if let option, !option.isEmpty { return try absolute(option) }
         if let place = environment["JBOOST_STORE"], !place.isEmpty { return try absolute(place) }
         if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return cache + "/jboost" }
         if let home = environment["HOME"], home.hasPrefix("/") { return home + "/.cache/jboost" }
-        // SAFETY: the record is static memory of the C library and copied at once; called before threads that could ask for another.
+        // SAFETY: the record is static memory of the C library and copied at once; called before threads that could ask
+        // for another.
         if let record = unsafe getpwuid(geteuid()), let home = unsafe record.pointee.pw_dir,
             case let home = unsafe String(cString: home), home.hasPrefix("/")
         {
@@ -41,7 +43,9 @@ public struct StoreRoot: Hashable, Sendable {
             throw StoreError(.notFound, "there is no store at \(place) yet; `jboost build` or `jboost run` makes it")
         }
         try walk.makeMissing()
-        if walk.path == "/" { throw StoreError(.badLocation, "the store cannot be the root directory; name another with --store") }
+        if walk.path == "/" {
+            throw StoreError(.badLocation, "the store cannot be the root directory; name another with --store")
+        }
         try walk.check(walk.path, isStore: true)
         for folder in StoreRoot.guarded where FileSystem.exists(walk.path + "/" + folder) {
             try walk.check(walk.path + "/" + folder, isStore: true)
@@ -71,7 +75,8 @@ public struct StoreRoot: Hashable, Sendable {
     /// Throws when nothing may be written here.
     func requireWritable() throws(StoreError) {
         if isReadOnly {
-            throw StoreError(.readOnly, "the store \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
+            throw StoreError(
+                .readOnly, "the store \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
         }
     }
 }

@@ -1,7 +1,8 @@
 import Glibc
 import JVM
 
-/// What a directory holds: names, contents, run bits and links, but neither times nor owners. Its digest names a store entry.
+/// What a directory holds: names, contents, run bits and links, but neither times nor owners. Its digest names a store
+/// entry.
 public struct Tree: Hashable, Sendable, Codable {
     /// One thing in the tree.
     public struct Node: Hashable, Sendable, Codable {

@@ -43,8 +43,8 @@ extension Store {
         }
     }
 
-    /// As above, without keeping a thread; a cancelled task stops waiting.
-    public func lockWriter(
+    /// `lockWriter` without keeping a thread; a cancelled task stops waiting.
+    public func awaitWriter(
         of key: Digest, limit: Duration? = nil, progress: @Sendable (WriterWait) -> Void = { _ in }
     ) async throws -> WriterLock {
         var wait = WriterPolling(limit: limit)
@@ -63,12 +63,12 @@ extension Store {
         return try withExtendedLifetime(lock, body)
     }
 
-    /// As above, waiting without keeping a thread.
+    /// The same for work that awaits, waiting without keeping a thread.
     public func withWriter<Result>(
         of key: Digest, limit: Duration? = nil, progress: @Sendable (WriterWait) -> Void = { _ in },
         _ body: () async throws -> Result
     ) async throws -> Result {
-        let lock = try await lockWriter(of: key, limit: limit, progress: progress)
+        let lock = try await awaitWriter(of: key, limit: limit, progress: progress)
         defer { withExtendedLifetime(lock) {} }
         return try await body()
     }
@@ -101,7 +101,8 @@ private struct WriterPolling {
         let waited = ContinuousClock.now - start
         if let limit, waited >= limit {
             let who = holder.map { "process \($0)" } ?? "another process"
-            throw StoreError(.busy, "\(who) has been making the same for over \(limit); wait for it, or end it, and try again")
+            throw StoreError(
+                .busy, "\(who) has been making the same for over \(limit); wait for it, or end it, and try again")
         }
         if waited >= nextReport {
             progress(WriterWait(waited: waited, holder: holder))

@@ -1,4 +1,6 @@
 import Glibc
+import JVM
+import JavaBoost
 import Synchronization
 
 /// Talk for people, on standard error; results go to standard output elsewhere.
@@ -7,7 +9,7 @@ enum Console {
 
     /// Whether standard error is a terminal that may be rewritten and coloured.
     static let isTerminal = isatty(STDERR_FILENO) == 1
-    static let usesColour = isTerminal && unsafe getenv("NO_COLOR") == nil
+    static let usesColour = isTerminal && ProcessEnvironment.value("NO_COLOR") == nil
 
     /// One finished line.
     static func say(_ text: String) { write(text + "\n") }
@@ -51,4 +53,9 @@ enum Console {
             if n > 0 { bytes = bytes.dropFirst(n) } else if errno != EINTR { return }
         }
     }
+}
+
+extension Console {
+    /// Tells the steps of a build as they come.
+    static var following: Progress { Progress(step: { progress($0) }, warning: { warn($0) }) }
 }

@@ -1,9 +1,27 @@
 import Glibc
 import JVM
+import Synchronization
 
-/// A directory of its own that goes with the value.
+/// A directory of its own that goes with the value, or with the process.
 final class Scratch: Sendable {
     let path: String
+    private static let shared = Mutex<[String]>([])
+
+    /// A directory that lasts as long as the process: for what a static property holds, which is never destroyed.
+    static func untilExit() throws -> Scratch {
+        let scratch = try Scratch()
+        shared.withLock { paths in
+            if paths.isEmpty { atexit(removeScratchDirectories) }
+            paths.append(scratch.path)
+        }
+        return scratch
+    }
+
+    fileprivate static func removeShared() { shared.withLock { remove($0) } }
+
+    private static func remove(_ paths: [String]) {
+        _ = try? Run.run("/bin/rm", ["-rf"] + paths, in: "/")
+    }
 
     init() throws {
         var template = Array("/tmp/jboost-archive-XXXXXX".utf8CString)
@@ -14,7 +32,7 @@ final class Scratch: Sendable {
 
     deinit {
         // The tests' own files only: a name made by mkdtemp above.
-        _ = try? Run.run("/bin/rm", ["-rf", path], in: "/")
+        Self.remove([path])
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -32,7 +50,9 @@ final class Scratch: Sendable {
         while done < bytes.count {
             // SAFETY: writes only the bytes between `done` and the array's end.
             done += try unsafe bytes.withUnsafeBytes { buffer in
-                try retrying("write", target) { unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done) }
+                try retrying("write", target) {
+                    unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+                }
             }
         }
         return target
@@ -57,6 +77,20 @@ final class Scratch: Sendable {
         try retrying("utimensat", file(name)) { unsafe utimensat(AT_FDCWD, file(name), &times, 0) }
     }
 
+    /// Flips one bit of a file in place.
+    func flip(_ name: String, at offset: Int) throws {
+        let descriptor = try retrying("open", file(name)) {
+            // SAFETY: a C string that lives through the call.
+            unsafe open(file(name), O_RDWR | O_CLOEXEC)
+        }
+        defer { close(descriptor) }
+        var byte: UInt8 = 0
+        // SAFETY: reads and writes the one byte.
+        try retrying("read", file(name)) { unsafe pread(descriptor, &byte, 1, off_t(offset)) }
+        byte ^= 0x10
+        try retrying("write", file(name)) { unsafe pwrite(descriptor, &byte, 1, off_t(offset)) }
+    }
+
     func read(_ name: String) throws -> [UInt8] {
         let path = file(name)
         let size = Int(try FileStamp.read(path).size)
@@ -78,3 +112,6 @@ final class Scratch: Sendable {
         return Array(bytes.prefix(done))
     }
 }
+
+/// A C function, as `atexit` wants it.
+private func removeScratchDirectories() { Scratch.removeShared() }

@@ -1,3 +1,4 @@
+import CDSArchive
 import Glibc
 import JVM
 
@@ -14,6 +15,10 @@ enum TestJDK {
 
     static func home(_ name: String) -> String { "\(fixtures)/jdks/\(name)" }
     static func java(_ name: String) -> String { home(name) + "/bin/java" }
+    /// The JVM's identification, from the JDK's own default archive.
+    static func ident(_ name: String) throws -> String {
+        try ArchiveHeader.read(path: home(name) + "/lib/server/classes.jsa").jvmIdent
+    }
     static func feature(_ name: String) -> Int { Int(name.prefix { $0 != "." })! }
 }
 

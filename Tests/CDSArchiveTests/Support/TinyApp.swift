@@ -11,7 +11,7 @@ final class TinyApp: Sendable {
     var plugIn: String { scratch.file("plug.jar") }
 
     private init() throws {
-        scratch = try Scratch()
+        scratch = try Scratch.untilExit()
         try scratch.write("src/p/Main.java", Self.main)
         try scratch.write("plug/q/Plug.java", Self.plug)
         let bin = TestJDK.home("17") + "/bin"
@@ -63,5 +63,7 @@ final class TinyApp: Sendable {
 }
 
 extension Result where Failure == any Error {
-    init(catching body: () throws -> Success, _: Void = ()) { do { self = .success(try body()) } catch { self = .failure(error) } }
+    init(catching body: () throws -> Success, _: Void = ()) {
+        do { self = .success(try body()) } catch { self = .failure(error) }
+    }
 }

@@ -53,7 +53,9 @@ public struct HTTPConnection: ~Copyable {
                 try parser?.end()
             case .bytes(let count):
                 let used = try parser?.feed(buffer[..<count]) ?? 0
-                guard used == count else { throw .malformed(expected: "the end of the connection's only answer", offset: used) }
+                guard used == count else {
+                    throw .malformed(expected: "the end of the connection's only answer", offset: used)
+                }
             }
             if let finished = parser, finished.isDone {
                 parser = nil
@@ -64,7 +66,9 @@ public struct HTTPConnection: ~Copyable {
     }
 
     /// Sends a request and waits for its answer.
-    public mutating func perform(_ request: HTTPRequest, until deadline: MonotonicTime) throws(HTTPError) -> HTTPResponse {
+    public mutating func perform(_ request: HTTPRequest, until deadline: MonotonicTime) throws(HTTPError)
+        -> HTTPResponse
+    {
         try send(request, until: deadline)
         guard let response = try receive(until: deadline) else {
             throw .timedOut(step: "answer \(request.method) \(request.path)")

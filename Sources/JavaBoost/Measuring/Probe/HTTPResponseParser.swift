@@ -97,7 +97,9 @@ struct HTTPResponseParser {
         pending.append(contentsOf: part)
         offset += part.count + (end == nil ? 0 : 1)
         rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
-        guard pending.count <= Self.headLimit else { throw malformed("the end of a line within \(Self.headLimit) bytes") }
+        guard pending.count <= Self.headLimit else {
+            throw malformed("the end of a line within \(Self.headLimit) bytes")
+        }
         guard end != nil else { return nil }
         if pending.last == UInt8(ascii: "\r") { pending.removeLast() }
         defer { pending.removeAll(keepingCapacity: true) }

@@ -25,7 +25,8 @@ public struct LoopbackAddress: Hashable, Sendable {
         switch host {
         case "127.0.0.1", "localhost": self.init(.v4, port: port)
         case "::1", "[::1]": self.init(.v6, port: port)
-        default: throw .unsendable("requests go to this machine only (127.0.0.1 or ::1), not to \(host.debugDescription)")
+        default:
+            throw .unsendable("requests go to this machine only (127.0.0.1 or ::1), not to \(host.debugDescription)")
         }
     }
 

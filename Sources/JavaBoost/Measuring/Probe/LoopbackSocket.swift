@@ -30,7 +30,9 @@ struct LoopbackSocket: ~Copyable {
     }
 
     /// Connects.
-    static func connecting(to address: LoopbackAddress, until deadline: MonotonicTime) throws(HTTPError) -> LoopbackSocket {
+    static func connecting(to address: LoopbackAddress, until deadline: MonotonicTime) throws(HTTPError)
+        -> LoopbackSocket
+    {
         let connection = try startConnecting(to: address)
         guard connection.wait(for: POLLOUT, until: deadline) else {
             throw .timedOut(step: "connect to port \(address.port)")

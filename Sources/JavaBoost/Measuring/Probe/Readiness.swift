@@ -11,14 +11,14 @@ public enum Readiness: Hashable, Sendable, CustomStringConvertible {
     /// It has ended by itself with this status.
     case exit(status: Int32)
 
-    /// Reads `/health`, `http:/health`, `http:/health=503`, `log:Started .* in`, `port`, `exit` or `exit=1`.
+    /// Reads `/health`, `http:/health`, `http /health`, `http:/health=503`, `log:Started .* in`, `port`, `exit` or `exit=1`.
     ///
     /// A path that itself ends in `=` and three digits is written without `http:`.
     /// - Throws: `MeasureError` of code `badReadiness`.
     public init(parsing text: String) throws(MeasureError) {
         if text.hasPrefix("/") {
             self = .http(path: text, status: nil)
-        } else if text.hasPrefix("http:/") {
+        } else if text.hasPrefix("http:/") || text.hasPrefix("http /") {
             self = Self.http(text.dropFirst(5))
         } else if text.hasPrefix("log:"), text.count > 4 {
             self = .logPattern(String(text.dropFirst(4)))
@@ -31,7 +31,8 @@ public enum Readiness: Hashable, Sendable, CustomStringConvertible {
         } else {
             throw MeasureError(
                 .badReadiness,
-                "\(text.debugDescription) is no readiness condition; use /PATH, http:/PATH=STATUS, log:PATTERN, port or exit")
+                "\(text.debugDescription) is no readiness condition; use /PATH, http:/PATH=STATUS, log:PATTERN, port or exit"
+            )
         }
         try check()
     }

@@ -33,6 +33,12 @@ public struct WarmScript: Hashable, Sendable {
         self.steps = steps
     }
 
+    /// The steps that can be sent again and again without changing the application: GET and HEAD, where no error is
+    /// expected. What steady load is made of.
+    public var repeatableSteps: [Step] {
+        steps.filter { ["GET", "HEAD"].contains($0.request.method) && ($0.expectedStatus ?? 200) < 400 }
+    }
+
     /// Reads a script.
     ///
     /// - Throws: `MeasureError` of code `badWarmScript` that names the line.

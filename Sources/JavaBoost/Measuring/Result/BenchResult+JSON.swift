@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 extension BenchResult {
     /// The result as JSON text, with a final line feed.
@@ -25,7 +25,8 @@ extension BenchResult {
         guard header.schemaVersion == Self.schema else {
             throw MeasureError(
                 .badResult,
-                "\(name) has schema version \(header.schemaVersion), this jboost reads \(Self.schema); measure it again")
+                "\(name) has schema version \(header.schemaVersion), this jboost reads \(Self.schema); measure it again"
+            )
         }
         do { self = try decoder.decode(BenchResult.self, from: data) } catch {
             throw MeasureError(.badResult, "\(name) is damaged: \(Self.place(of: error))")

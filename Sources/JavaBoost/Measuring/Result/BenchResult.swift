@@ -184,16 +184,20 @@ public struct SteadyResult: Codable, Hashable, Sendable {
     /// Requests per second against the baseline, pair by pair: above 1 is faster. nil for the baseline itself.
     public var ratio: RatioEstimate?
 
-    init?(_ rounds: [Throughput], baseline: [Throughput]?, settings: RatioEstimate.Settings) {
-        guard let rate = Summary(of: rounds.map(\.requestsPerSecond)) else { return nil }
-        self.rounds = rounds
+    /// - Parameters:
+    ///   - rounds: one per round, nil where it failed.
+    ///   - baseline: the same rounds of the baseline.
+    init?(_ rounds: [Throughput?], baseline: [Throughput?]?, settings: RatioEstimate.Settings) {
+        let measured = rounds.compactMap { $0 }
+        guard let rate = Summary(of: measured.map(\.requestsPerSecond)) else { return nil }
+        self.rounds = measured
         requestsPerSecond = rate
-        p50Ms = Summary(of: rounds.compactMap(\.p50Ms))
-        p99Ms = Summary(of: rounds.compactMap(\.p99Ms))
-        cpuMsPerRequest = Summary(of: rounds.compactMap(\.cpuMsPerRequest))
-        errors = rounds.reduce(0) { $0 + $1.errors }
+        p50Ms = Summary(of: measured.compactMap(\.p50Ms))
+        p99Ms = Summary(of: measured.compactMap(\.p99Ms))
+        cpuMsPerRequest = Summary(of: measured.compactMap(\.cpuMsPerRequest))
+        errors = measured.reduce(0) { $0 + $1.errors }
         ratio = baseline.flatMap {
-            let ratios = PairedRatios.of(rounds.map(\.requestsPerSecond), to: $0.map(\.requestsPerSecond))
+            let ratios = PairedRatios.of(rounds.map { $0?.requestsPerSecond }, to: $0.map { $0?.requestsPerSecond })
             return RatioEstimate(of: ratios, settings: settings)
         }
     }
@@ -223,6 +227,14 @@ public struct ClassOrigins: Codable, Hashable, Sendable {
     public var loaded: Int { fromArchive + fromJars + fromModules + generated }
     /// Share of all loaded classes that came from an archive, 0...1.
     public var archiveShare: Double { loaded == 0 ? 0 : Double(fromArchive) / Double(loaded) }
+
+    init(fromArchive: Int, fromJars: Int, fromModules: Int, generated: Int, timeline: [TimelinePoint]) {
+        self.fromArchive = fromArchive
+        self.fromJars = fromJars
+        self.fromModules = fromModules
+        self.generated = generated
+        self.timeline = timeline
+    }
 
     /// - Parameter untilMs: later loads are left out; nil keeps all.
     init?(_ log: ClassLoadLog, untilMs: Double?) {

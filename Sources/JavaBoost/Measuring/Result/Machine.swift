@@ -23,7 +23,7 @@ public struct Machine: Codable, Hashable, Sendable {
         let cpuInfo = ProcFile.text("/proc/cpuinfo") ?? ""
         let memory = ProcFile.text("/proc/meminfo") ?? ""
         let load = ProcFile.text("/proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) }
-        return unsafe Machine(
+        return Machine(
             architecture: text(of: name.machine), cpuModel: field("model name", of: cpuInfo, separator: ":") ?? "",
             cpus: usableCPUs(), memoryBytes: (ProcFile.value("MemTotal", in: memory) ?? 0) * 1_024,
             kernel: text(of: name.release),
@@ -31,13 +31,11 @@ public struct Machine: Codable, Hashable, Sendable {
             loadBefore: load ?? 0)
     }
 
+    /// By the scheduler's mask (proc_pid_status(5)), which container runtimes and `taskset` narrow.
     private static func usableCPUs() -> Int {
-        var set = cpu_set_t()
-        guard unsafe sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
-            return max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
-        }
-        // SAFETY: a local's bytes, of which every bit is one CPU.
-        return unsafe withUnsafeBytes(of: &set) { unsafe $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+        let mask = ProcFile.text("/proc/self/status").flatMap { field("Cpus_allowed:", of: $0, separator: ":") }
+        let count = mask?.filter { $0 != "\t" }.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) } ?? 0
+        return count > 0 ? count : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     }
 
     private static func text<Characters>(of characters: Characters) -> String {

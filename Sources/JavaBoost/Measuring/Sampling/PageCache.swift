@@ -36,7 +36,8 @@ public enum PageCache {
         guard let size = try? FileStamp.read(descriptor: descriptor).size, size > 0, size < 1 << 40 else { return nil }
         let length = Int(size)
         // SAFETY: a private mapping that is only asked about, never read, and unmapped before leaving.
-        guard let base = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), unsafe base != MAP_FAILED else {
+        guard let base = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), unsafe base != MAP_FAILED
+        else {
             return nil
         }
         defer { unsafe _ = munmap(base, length) }

@@ -3,15 +3,19 @@ struct ThreadCPU: Hashable, Sendable {
     /// At most 15 bytes, as the kernel keeps it.
     var name: String
     var milliseconds: Double
+    /// Time that it could have run but had to wait for a CPU.
+    var waitedMs: Double = 0
 
-    /// Every living thread of a process (`schedstat`: nanoseconds on a CPU); empty when it is gone.
+    /// Every living thread of a process (`schedstat`: nanoseconds on a CPU and in its queue); empty when it is gone.
     static func all(of pid: Int32) -> [ThreadCPU] {
         ProcFile.numbers(in: "/proc/\(pid)/task").compactMap { thread in
             let directory = "/proc/\(pid)/task/\(thread)"
-            guard let name = ProcFile.text("\(directory)/comm"), let stat = ProcFile.text("\(directory)/schedstat"),
-                let nanoseconds = stat.split(separator: " ").first.flatMap({ Int64($0) })
+            guard let name = ProcFile.text("\(directory)/comm"), let stat = ProcFile.text("\(directory)/schedstat")
             else { return nil }
-            return ThreadCPU(name: String(name.filter { $0 != "\n" }), milliseconds: Double(nanoseconds) / 1e6)
+            let numbers = stat.split(separator: " ").compactMap { Double($0) }
+            guard numbers.count >= 2 else { return nil }
+            return ThreadCPU(
+                name: String(name.filter { $0 != "\n" }), milliseconds: numbers[0] / 1e6, waitedMs: numbers[1] / 1e6)
         }
     }
 }
@@ -30,11 +34,13 @@ enum ThreadRole: Hashable, Sendable {
         func starts(_ prefixes: String...) -> Bool { prefixes.contains { name.hasPrefix($0) } }
         if starts("C1 CompilerThre", "C2 CompilerThre", "JVMCI CompilerT", "Sweeper thread") {
             self = .compiler
-        } else if starts("GC Thread#", "G1 ", "ParGC Thread", "ZDriver", "ZWorker", "ZStat", "ZDirector", "ZUncommitter",
+        } else if starts(
+            "GC Thread#", "G1 ", "ParGC Thread", "ZDriver", "ZWorker", "ZStat", "ZDirector", "ZUncommitter",
             "ZUnmapper", "XDriver", "XWorker", "XStat", "XDirector", "Shenandoah", "CMS ", "Concurrent Mark")
         {
             self = .collector
-        } else if starts("VM Thread", "VM Periodic Tas", "Monitor Deflati", "Service Thread", "Signal Dispatch",
+        } else if starts(
+            "VM Thread", "VM Periodic Tas", "Monitor Deflati", "Service Thread", "Signal Dispatch",
             "Notification Th", "Attach Listener", "StringDedupProc", "JFR ")
         {
             self = .machine

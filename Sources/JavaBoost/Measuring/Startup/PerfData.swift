@@ -9,6 +9,11 @@ struct PerfData: Sendable {
     /// Counters that are text, by name.
     var strings: [String: String] = [:]
 
+    /// No counters at all.
+    static let none = PerfData()
+
+    private init() {}
+
     /// Where and why the bytes are no such file.
     struct Malformed: Error, Hashable, Sendable {
         var expected: String
@@ -21,7 +26,9 @@ struct PerfData: Sendable {
         let reader = try PerfDataReader(bytes)
         var offset = try reader.int32(24)
         let count = try reader.int32(28)
-        guard count >= 0, count <= bytes.count / 20 else { throw Malformed(expected: "a number of entries", offset: 28) }
+        guard count >= 0, count <= bytes.count / 20 else {
+            throw Malformed(expected: "a number of entries", offset: 28)
+        }
         for _ in 0..<count {
             let length = try reader.int32(offset)
             guard length >= 20, offset >= 32, length <= bytes.count - offset else {
@@ -49,7 +56,9 @@ struct PerfData: Sendable {
 
     /// A counter of elapsed ticks in milliseconds; nil when this JVM does not keep it.
     func milliseconds(_ name: String) -> Double? {
-        guard let ticks = numbers[name], let frequency = numbers["sun.os.hrt.frequency"], frequency > 0 else { return nil }
+        guard let ticks = numbers[name], let frequency = numbers["sun.os.hrt.frequency"], frequency > 0 else {
+            return nil
+        }
         return Double(ticks) / Double(frequency) * 1_000
     }
 }
@@ -69,7 +78,9 @@ private struct PerfDataReader {
         littleEndian = bytes[4] == 1
     }
 
-    func int32(_ offset: Int) throws(PerfData.Malformed) -> Int { Int(Int32(truncatingIfNeeded: try number(offset, 4))) }
+    func int32(_ offset: Int) throws(PerfData.Malformed) -> Int {
+        Int(Int32(truncatingIfNeeded: try number(offset, 4)))
+    }
     func int64(_ offset: Int) throws(PerfData.Malformed) -> Int64 { Int64(bitPattern: try number(offset, 8)) }
 
     private func number(_ offset: Int, _ count: Int) throws(PerfData.Malformed) -> UInt64 {

@@ -1,9 +1,10 @@
 /// Where the CPU time of a start went, in milliseconds up to the ready moment. The five parts add up to `cpuMs`.
 ///
 /// Measured in one instrumented run of its own, so a little higher than in the timed runs. JIT and GC are the CPU time
-/// of HotSpot's own threads. Class loading is what the JVM's counters `sun.cls.*` say, elapsed time in the loading
-/// thread, nested loads and class initialisers not counted. The JVM's part is the creation of the VM and its
-/// housekeeping threads. The application's is the rest: its own code, interpreted or compiled, and class initialisers.
+/// of HotSpot's own threads. Class loading is what the JVM's counters `sun.cls.*` say, nested loads and class
+/// initialisers not counted; the JVM's part is the creation of the VM and its housekeeping threads. Those two are known
+/// as elapsed time only, of which as much is counted as the Java threads' share of CPU in the time they wanted one.
+/// The application's part is the rest: its own code, interpreted or compiled, and class initialisers.
 /// JDK 8 to 25, HotSpot only.
 public struct StartupSplit: Codable, Hashable, Sendable {
     public enum Basis: String, Codable, Sendable {
@@ -33,8 +34,9 @@ public struct StartupSplit: Codable, Hashable, Sendable {
         }
         let jit = threads.isEmpty ? counters.milliseconds("java.ci.totalTime") ?? 0 : spent(.compiler)
         let gc = threads.isEmpty ? counters.collectorMs : spent(.collector)
-        let jvm = (createVMMs ?? counters.createVMMs ?? 0) + spent(.machine)
-        // Elapsed times can exceed CPU time on a busy machine: each part takes at most what the ones before left.
+        let share = Self.shareOfCPU(threads)
+        let create = (createVMMs ?? counters.createVMMs ?? 0) * share
+        // What was estimated from elapsed time may exceed the CPU time: each part takes at most what is left.
         var left = max(cpuMs, 0)
         func take(_ wanted: Double) -> Double {
             let part = min(max(wanted, 0), left)
@@ -44,9 +46,16 @@ public struct StartupSplit: Codable, Hashable, Sendable {
         self.cpuMs = left
         jitMs = take(jit)
         gcMs = take(gc)
-        jvmMs = take(jvm)
-        classLoadingMs = take(counters.classLoadingMs)
+        jvmMs = take(create + spent(.machine))
+        classLoadingMs = take(counters.classLoadingMs * share)
         applicationMs = left
+    }
+
+    /// Of the time in which the Java threads could have run, the share in which they had a CPU, 0...1.
+    private static func shareOfCPU(_ threads: [ThreadCPU]) -> Double {
+        let own = threads.filter { ThreadRole(threadName: $0.name) == .application }
+        let ran = own.reduce(0) { $0 + $1.milliseconds }, waited = own.reduce(0) { $0 + $1.waitedMs }
+        return ran + waited > 0 ? ran / (ran + waited) : 1
     }
 }
 
@@ -68,7 +77,8 @@ extension PerfData {
 
     /// How long the VM took to be created, to the millisecond.
     var createVMMs: Double? {
-        guard let begin = numbers["sun.rt.createVmBeginTime"], let end = numbers["sun.rt.createVmEndTime"], end >= begin,
+        guard let begin = numbers["sun.rt.createVmBeginTime"], let end = numbers["sun.rt.createVmEndTime"],
+            end >= begin,
             begin > 0
         else { return nil }
         return Double(end &- begin)

@@ -34,10 +34,12 @@ public struct PairedComparison: Sendable {
         guard let estimate = RatioEstimate(of: ratios, settings: settings) else {
             return Verdict(decision: .more, estimate: nil)
         }
-        let decision: Decision =
-            if estimate.isClearlyBelowOne { .faster } else if estimate.isClearlyAboveOne { .slower } else if ratios.count
-                < maximumPairs
-            { .more } else { .undecided }
-        return Verdict(decision: decision, estimate: estimate)
+        return Verdict(decision: decision(estimate, pairs: ratios.count), estimate: estimate)
+    }
+
+    private func decision(_ estimate: RatioEstimate, pairs: Int) -> Decision {
+        if estimate.isClearlyBelowOne { return .faster }
+        if estimate.isClearlyAboveOne { return .slower }
+        return pairs < maximumPairs ? .more : .undecided
     }
 }

@@ -93,7 +93,9 @@ public struct RatioEstimate: Codable, Hashable, Sendable {
     }
 
     /// The median of as many draws with replacement as there are values. Counting the draws per rank avoids a sort.
-    private static func resampledMedian(_ sorted: [Double], _ counts: inout [Int], _ random: inout SeededRandom) -> Double {
+    private static func resampledMedian(_ sorted: [Double], _ counts: inout [Int], _ random: inout SeededRandom)
+        -> Double
+    {
         let n = sorted.count
         for i in 0..<n { counts[i] = 0 }
         for _ in 0..<n { counts[random.index(below: n)] += 1 }

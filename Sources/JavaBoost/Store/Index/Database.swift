@@ -9,8 +9,9 @@ enum SQLValue: Hashable, Sendable {
 }
 
 /// An open SQLite database.
-// SAFETY: the handle comes from sqlite3_open_v2 and is closed once, by deinit; sqlite3_close_v2 lets statements outlive it.
-// Sendable because it is opened in SQLite's serialized mode, where any thread may use a connection (sqlite.org/threadsafe.html).
+// SAFETY: the handle comes from sqlite3_open_v2 and is closed once, by deinit; sqlite3_close_v2 lets statements outlive
+// it. Sendable because it is opened in SQLite's serialized mode, where any thread may use a connection
+// (sqlite.org/threadsafe.html).
 @safe struct Database: ~Copyable, @unchecked Sendable {
     enum Access { case readWrite, readOnly, memory }
 
@@ -81,7 +82,8 @@ enum SQLValue: Hashable, Sendable {
         }
     }
 
-    /// Empties the database whatever its state, in the file itself and under SQLite's locks, so that processes which have it open stay safe.
+    /// Empties the database whatever its state, in the file itself and under SQLite's locks, so that processes which
+    /// have it open stay safe.
     ///
     /// The way that SQLite's documentation of SQLITE_DBCONFIG_RESET_DATABASE gives for a corrupt file.
     func reset() throws(DatabaseError) {

@@ -28,16 +28,23 @@ struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
         sql = ""
     }
 
-    /// The tables are of a newer, or an older, jboost. Ours, outside SQLite's range of codes.
+    /// The tables are of a newer, or an older, jboost, or of no version that there can be. Ours, outside SQLite's
+    /// codes.
     static let newerVersion: Int32 = -2
     static let olderVersion: Int32 = -3
+    static let noVersion: Int32 = -4
 
-    /// The file is no database or a broken one: it can only be made anew.
+    /// The file is no database, or a broken one: it can only be made anew.
     var isDamage: Bool {
-        switch code & 0xff {
+        if code == DatabaseError.noVersion { return true }
+        return switch code & 0xff {
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: true
-        // A table that the schema's version promises is missing.
-        case SQLITE_ERROR: message.hasPrefix("no such table") || message.hasPrefix("no such column")
+        // The statements are ours and fit the tables: where they do not, the text of a table's definition is not what
+        // was written.
+        case SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_SCHEMA, SQLITE_INTERNAL: true
+        // A damaged header can ask not to be written. A file that really cannot be written fails again at being made
+        // anew.
+        case SQLITE_READONLY: true
         default: false
         }
     }
@@ -55,17 +62,35 @@ extension StoreError {
         }
         if error.code == DatabaseError.newerVersion {
             self.init(
-                .newerFormat, "the index \(path) was written by a newer jboost (\(error.message)); use that one, or another --store")
+                .newerFormat,
+                "the index \(path) was written by a newer jboost (\(error.message)); use that one, or another --store")
+            return
+        }
+        if error.code & 0xff == SQLITE_CANTOPEN, let cause = StoreError.whyNotMade(path) {
+            self.init(cause)
             return
         }
         switch error.code & 0xff {
         case SQLITE_BUSY, SQLITE_LOCKED:
-            self.init(.busy, "another process keeps the index \(path) locked; wait for it to end, or name another --store")
+            self.init(
+                .busy, "another process keeps the index \(path) locked; wait for it to end, or name another --store")
         case SQLITE_READONLY:
-            self.init(.readOnly, "the index \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
+            self.init(
+                .readOnly, "the index \(path) cannot be written; name a writable place with --store or JBOOST_STORE")
         default:
             self.init(
-                .index, "the index \(path) failed: \(error); if that stays, remove the file: it is made anew from the entries")
+                .index,
+                "the index \(path) failed: \(error); if that stays, remove the file: it is made anew from the entries")
         }
+    }
+
+    /// Why no file can be made beside the index. SQLite says only that it cannot open one; it has tried others since.
+    private static func whyNotMade(_ path: String) -> SystemError? {
+        let probe = path + ".\(getpid()).probe"
+        do {
+            try FileSystem.create(probe, [])
+            try FileSystem.unlink(probe)
+            return nil
+        } catch { return error }
     }
 }

@@ -6,7 +6,8 @@ extension Index {
     func insert(_ lines: [Fallback?], batch: String) throws(DatabaseError) {
         try database.transaction { () throws(DatabaseError) in
             let statement = try database.prepare(
-                "INSERT OR IGNORE INTO fallbacks (batch, line, at_ns, subject, code, message) VALUES (?, ?, ?, ?, ?, ?)")
+                "INSERT OR IGNORE INTO fallbacks (batch, line, at_ns, subject, code, message) VALUES (?, ?, ?, ?, ?, ?)"
+            )
             for (number, line) in lines.enumerated() {
                 guard let line else { continue }
                 try statement.bind([
@@ -43,14 +44,16 @@ extension Index {
 
     /// By reason, the most frequent first.
     func fallbackCounts() throws(DatabaseError) -> [FallbackCount] {
-        // SQLite takes the bare column from the row that max() found (lang_select, "bare columns in an aggregate query").
+        // SQLite takes the bare column from the row that max() found (lang_select, "bare columns in an aggregate
+        // query").
         let statement = try database.prepare(
             "SELECT code, count(*), max(at_ns), message FROM fallbacks GROUP BY code ORDER BY count(*) DESC, code")
         var counts: [FallbackCount] = []
         while try statement.step() {
             counts.append(
                 FallbackCount(
-                    code: statement.text(0) ?? "", count: Int(statement.integer(1) ?? 0), lastAtNs: statement.integer(2) ?? 0,
+                    code: statement.text(0) ?? "", count: Int(statement.integer(1) ?? 0),
+                    lastAtNs: statement.integer(2) ?? 0,
                     lastMessage: statement.text(3) ?? ""))
         }
         return counts

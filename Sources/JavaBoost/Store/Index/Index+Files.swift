@@ -30,7 +30,7 @@ extension Index {
         try database.transaction { () throws(DatabaseError) in
             let statement = try database.prepare(
                 """
-                INSERT OR REPLACE INTO files (device, inode, size, mtime_ns, ctime_ns, digest, used_ns) \
+                INSERT OR REPLACE INTO files (device, inode, size, mtime_ns, ctime_ns, digest, read_ns) \
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
             for (stamp, digest) in files {
@@ -40,9 +40,9 @@ extension Index {
         }
     }
 
-    /// Forgets the digests that were taken before `ns`; the files are digested again when they are met again.
+    /// Forgets the digests that were taken before `ns`; the files are read again when they are met again.
     func forgetFiles(before ns: Int64) throws(DatabaseError) {
-        try database.run("DELETE FROM files WHERE used_ns < ?", [.integer(ns)])
+        try database.run("DELETE FROM files WHERE read_ns < ?", [.integer(ns)])
     }
 
     private func columns(_ stamp: FileStamp) -> [SQLValue] {

@@ -3,11 +3,27 @@ import JVM
 
 /// The store's SQLite database: which key has which entry, digests of files seen, measurements, fallbacks.
 ///
-/// A cache of what the entries' manifests say and of what can be measured again, so it may be lost at any time. It keeps a rollback journal,
-/// not a write-ahead log, because that needs no shared memory: it works on network disks and can be read on read-only ones.
+/// A cache of what the entries' manifests say and of what can be measured again, so it may be lost at any time. It
+/// keeps a rollback journal, not a write-ahead log, because that needs no shared memory: it works on network disks and
+/// can be read on read-only ones.
 struct Index: ~Copyable {
-    /// Version of the tables (`PRAGMA user_version`). Another one, smaller, is made anew.
+    /// Version of the tables. An older one is made anew.
     static let version: Int64 = 1
+
+    /// How a version stands in `PRAGMA user_version`: with its complement, so that a flipped bit does not look like a
+    /// newer jboost.
+    static func mark(_ version: Int64) -> Int64 { (version & 0x7fff) << 16 | (~version & 0xffff) }
+
+    /// The version of the tables; 0 when there are none.
+    private func foundVersion() throws(DatabaseError) -> Int64 {
+        let found = try database.integer("PRAGMA user_version") ?? 0
+        if found == 0 { return 0 }
+        let version = found >> 16
+        if version < 1 || Index.mark(version) != found {
+            throw DatabaseError(code: DatabaseError.noVersion, message: "user_version \(found)")
+        }
+        return version
+    }
 
     let path: String
     let root: StoreRoot
@@ -42,7 +58,7 @@ struct Index: ~Copyable {
         let database = try Database(path, root.isReadOnly ? .readOnly : .readWrite)
         let index = Index(path: path, root: root, database: database, isReadOnly: root.isReadOnly)
         try index.configure()
-        let found = try index.database.integer("PRAGMA user_version") ?? 0
+        let found = try index.foundVersion()
         if found == version {
             // Also the cheapest proof that the file is a database with our tables.
             _ = try index.database.integer("SELECT count(*) FROM entries")
@@ -62,7 +78,8 @@ struct Index: ~Copyable {
 
     /// Copies a damaged database to `index.sqlite.damaged` for whoever wants to look, and empties it where it is.
     ///
-    /// Not renamed: a process that has it open would go on writing its journal under the old name, beside a new database.
+    /// Not renamed: a process that has it open would go on writing its journal under the old name, beside a new
+    /// database.
     private static func setAside(_ path: String) throws(DatabaseError) {
         let copy = path + ".damaged"
         if let content = try? FileSystem.readIfPresent(path) {
@@ -78,19 +95,21 @@ struct Index: ~Copyable {
         try database.run("PRAGMA cell_size_check=ON")
         if isReadOnly { return }
         try database.run("PRAGMA journal_mode=DELETE")
-        // A cache: FULL would cost a second flush per change and save nothing that cannot be made again. NORMAL keeps the file whole.
+        // A cache: FULL would cost a second flush per change and save nothing that cannot be made again. NORMAL keeps
+        // the file whole.
         try database.run("PRAGMA synchronous=NORMAL")
     }
 
-    /// Makes the tables and fills them from the manifests. Two processes may come here at once: the second finds the work done.
+    /// Makes the tables and fills them from the manifests. Two processes may come here at once: the second finds the
+    /// work done.
     private func build() throws(DatabaseError) {
         let root = root
         try database.transaction { () throws(DatabaseError) in
-            if try database.integer("PRAGMA user_version") == Index.version { return }
+            if try foundVersion() == Index.version { return }
             for name in try tables() { try database.run("DROP TABLE IF EXISTS \"\(name)\"") }
             for sql in Index.schema { try database.run(sql) }
             for manifest in root.manifests().sorted(by: { $0.createdNs < $1.createdNs }) { try insert(manifest) }
-            try database.run("PRAGMA user_version=\(Index.version)")
+            try database.run("PRAGMA user_version=\(Index.mark(Index.version))")
         }
     }
 
@@ -105,20 +124,28 @@ struct Index: ~Copyable {
     private static let schema = [
         "CREATE TABLE entries (kind TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, digest)) WITHOUT ROWID",
         """
-        CREATE TABLE keys (kind TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID
+        CREATE TABLE keys (
+            kind TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, key)
+        ) WITHOUT ROWID
         """,
         """
-        CREATE TABLE files (device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, \
-        ctime_ns INTEGER NOT NULL, digest TEXT NOT NULL, used_ns INTEGER NOT NULL, PRIMARY KEY (device, inode)) WITHOUT ROWID
+        CREATE TABLE files (
+            device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+            ctime_ns INTEGER NOT NULL, digest TEXT NOT NULL, read_ns INTEGER NOT NULL, PRIMARY KEY (device, inode)
+        ) WITHOUT ROWID
         """,
         """
-        CREATE TABLE measurements (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL, \
-        samples TEXT NOT NULL, at_ns INTEGER NOT NULL)
+        CREATE TABLE measurements (
+            id INTEGER PRIMARY KEY, subject TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL,
+            samples TEXT NOT NULL, at_ns INTEGER NOT NULL
+        )
         """,
         "CREATE INDEX measurements_by_subject ON measurements (subject, name)",
         """
-        CREATE TABLE fallbacks (batch TEXT NOT NULL, line INTEGER NOT NULL, at_ns INTEGER NOT NULL, subject TEXT NOT NULL, \
-        code TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (batch, line)) WITHOUT ROWID
+        CREATE TABLE fallbacks (
+            batch TEXT NOT NULL, line INTEGER NOT NULL, at_ns INTEGER NOT NULL, subject TEXT NOT NULL,
+            code TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (batch, line)
+        ) WITHOUT ROWID
         """,
     ]
 }

@@ -1,8 +1,9 @@
 internal import CSQLite
 
 /// A compiled statement of a database, freed when the value ends.
-// SAFETY: the handle comes from sqlite3_prepare_v2 and is finalized once, by deinit. The database's handle is used for messages only,
-// right after a call failed, while the database is open: statements do not leave the function that prepared them.
+// SAFETY: the handle comes from sqlite3_prepare_v2 and is finalized once, by deinit. The database's handle is used for
+// messages only, right after a call failed, while the database is open: statements do not leave the function that
+// prepared them.
 @safe struct Statement: ~Copyable {
     private let handle: OpaquePointer
     private let database: OpaquePointer
@@ -49,7 +50,9 @@ internal import CSQLite
     /// A column of the row, counted from 0; nil when it is null.
     func integer(_ column: Int32) -> Int64? { isNull(column) ? nil : unsafe sqlite3_column_int64(handle, column) }
     func real(_ column: Int32) -> Double? { isNull(column) ? nil : unsafe sqlite3_column_double(handle, column) }
-    func text(_ column: Int32) -> String? { unsafe sqlite3_column_text(handle, column).map { unsafe String(cString: $0) } }
+    func text(_ column: Int32) -> String? {
+        unsafe sqlite3_column_text(handle, column).map { unsafe String(cString: $0) }
+    }
 
     private func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
 }

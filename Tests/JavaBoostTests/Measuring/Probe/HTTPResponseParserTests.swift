@@ -3,7 +3,8 @@ import Testing
 @testable import JavaBoost
 
 @Suite("HTTP response parser") struct HTTPResponseParserTests {
-    private func parse(_ text: String, pieces: Int = .max, method: String = "GET", limit: Int = 1 << 20) throws -> HTTPResponse
+    private func parse(_ text: String, pieces: Int = .max, method: String = "GET", limit: Int = 1 << 20) throws
+        -> HTTPResponse
     {
         var parser = HTTPResponseParser(method: method, bodyLimit: limit)
         let bytes = Array(text.utf8)
@@ -30,7 +31,8 @@ import Testing
 
     @Test("a counted body ends by its length, and only the wanted bytes of it are kept")
     func counted() throws {
-        let response = try parse("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\nConnection: close\r\n\r\nnot there", limit: 3)
+        let response = try parse(
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\nConnection: close\r\n\r\nnot there", limit: 3)
         #expect(response.status == 404 && response.body == Array("not".utf8) && response.bodyLength == 9)
         #expect(!response.keepsAlive)
         #expect(response.header("content-length") == "9")
@@ -90,7 +92,9 @@ import Testing
     @Test("an answer cut at any byte is reported as cut")
     func truncation() {
         for length in 0..<Self.chunked.utf8.count {
-            #expect(throws: HTTPError.self) { try parse(String(decoding: Array(Self.chunked.utf8.prefix(length)), as: UTF8.self)) }
+            #expect(throws: HTTPError.self) {
+                try parse(String(decoding: Array(Self.chunked.utf8.prefix(length)), as: UTF8.self))
+            }
         }
     }
 

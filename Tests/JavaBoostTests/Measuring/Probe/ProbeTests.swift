@@ -43,7 +43,9 @@ import Testing
 
         let rude = try ScriptedServer { _, _ in .init("", closes: true) }
         defer { rude.stop() }
-        #expect(throws: HTTPError.closed(step: "waiting for an answer")) { try HTTPProbe.get(port: rude.port, path: "/") }
+        #expect(throws: HTTPError.closed(step: "waiting for an answer")) {
+            try HTTPProbe.get(port: rude.port, path: "/")
+        }
 
         let short = try ScriptedServer { _, _ in
             .init("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nabc", closes: true)
@@ -75,7 +77,8 @@ import Testing
         #expect(throws: HTTPError.self) { try HTTPProbe.get(port: server.port, path: "/") }
     }
 
-    @Test("only this machine is ever sent to", arguments: ["10.0.0.1", "example.com", "0.0.0.0", "::", "127.0.0.2", ""])
+    @Test(
+        "only this machine is ever sent to", arguments: ["10.0.0.1", "example.com", "0.0.0.0", "::", "127.0.0.2", ""])
     func loopbackOnly(host: String) {
         #expect(throws: HTTPError.self) { try LoopbackAddress(host: host, port: 80) }
     }
@@ -113,7 +116,8 @@ import Testing
 
     @Test("{port} is replaced in arguments and environment, everywhere")
     func substitute() {
-        let spec = ProcessSpec(program: "/p", arguments: ["--a={port}", "x{port}y{port}"], environment: ["P": ":{port}"])
+        let spec = ProcessSpec(
+            program: "/p", arguments: ["--a={port}", "x{port}y{port}"], environment: ["P": ":{port}"])
         let placed = FreePort.substitute(8080, in: spec)
         #expect(placed.arguments == ["--a=8080", "x8080y8080"] && placed.environment == ["P": ":8080"])
     }

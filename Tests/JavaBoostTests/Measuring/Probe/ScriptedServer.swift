@@ -83,7 +83,8 @@ final class ScriptedServer: Sendable {
                 var offset = 0
                 while offset < piece.count {
                     let sent = unsafe piece.withUnsafeBytes { buffer in
-                        unsafe send(connection, buffer.baseAddress! + offset, buffer.count - offset, Int32(MSG_NOSIGNAL))
+                        unsafe send(
+                            connection, buffer.baseAddress! + offset, buffer.count - offset, Int32(MSG_NOSIGNAL))
                     }
                     if sent <= 0 { return }
                     offset += sent
@@ -99,7 +100,9 @@ final class ScriptedServer: Sendable {
         while true {
             if let end = pending.firstRange(of: "\r\n\r\n") {
                 let head = pending[..<end.upperBound]
-                let length = head.firstRange(of: "Content-Length: ").map { head[$0.upperBound...].prefix { $0.isNumber } }
+                let length = head.firstRange(of: "Content-Length: ").map {
+                    head[$0.upperBound...].prefix { $0.isNumber }
+                }
                 let wanted = length.flatMap { Int($0) } ?? 0
                 let rest = pending[end.upperBound...]
                 if rest.utf8.count >= wanted {

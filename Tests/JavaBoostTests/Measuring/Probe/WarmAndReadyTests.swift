@@ -28,7 +28,9 @@ import Testing
 
     @Test(
         "a line that cannot be read is named",
-        arguments: ["GET", "GET x", "repeat GET /", "repeat 0 GET /", "expect 99 GET /", "header X", "G@T /", "repeat 2"])
+        arguments: [
+            "GET", "GET x", "repeat GET /", "repeat 0 GET /", "expect 99 GET /", "header X", "G@T /", "repeat 2",
+        ])
     func malformed(line: String) {
         let error = #expect(throws: MeasureError.self) { try WarmScript(parsing: "# one\n\(line)\n") }
         #expect(error?.code == .badWarmScript && error?.message.contains("line 2") == true)
@@ -71,7 +73,9 @@ import Testing
         #expect(try Readiness(parsing: "http:/x=12") == .http(path: "/x=12", status: nil))
     }
 
-    @Test("what cannot be read is refused at once", arguments: ["", "http", "log:", "log:(", "exit=x", "exit=256", "/a b", "health"])
+    @Test(
+        "what cannot be read is refused at once",
+        arguments: ["", "http", "log:", "log:(", "exit=x", "exit=256", "/a b", "health"])
     func malformed(text: String) {
         #expect(throws: MeasureError.self) { try Readiness(parsing: text) }
     }
@@ -83,17 +87,21 @@ import Testing
         }
         defer { server.stop() }
         let probe = try HTTPReadinessProbe(port: server.port, path: "/health", status: nil)
-        #expect(!probe.isReady() && !probe.isReady() && probe.isReady())
+        var ready = false
+        for _ in 0..<20 where !ready { ready = probe.isReady() }
+        #expect(ready && server.requests.count == 3)
         #expect(try !HTTPReadinessProbe(port: FreePort.choose(), path: "/", status: nil).isReady())
     }
 
     @Test("a first answer that takes long is waited for, not asked for again")
     func slowFirstAnswer() throws {
-        let server = try ScriptedServer { _, _ in .init(pieces: ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], pauseMs: 800) }
+        let server = try ScriptedServer { _, _ in
+            .init(pieces: ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], pauseMs: 800)
+        }
         defer { server.stop() }
         let probe = try HTTPReadinessProbe(port: server.port, path: "/", status: nil)
         var ready = false
-        for _ in 0..<4 where !ready { ready = probe.isReady() }
+        for _ in 0..<20 where !ready { ready = probe.isReady() }
         #expect(ready && server.requests.count == 1)
     }
 

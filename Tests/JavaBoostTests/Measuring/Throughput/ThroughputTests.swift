@@ -10,7 +10,8 @@ import Testing
     func closedLoop() throws {
         let server = try ScriptedServer { _, _ in .init("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", pauseMs: 10) }
         defer { server.stop() }
-        let plan = ThroughputPlan(steps: try step("GET /a\nPOST /b {}"), connections: 4, warmUpSeconds: 0.2, seconds: 0.6)
+        let plan = ThroughputPlan(
+            steps: try step("GET /a\nPOST /b {}"), connections: 4, warmUpSeconds: 0.2, seconds: 0.6)
         let result = try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port), cpuNanoseconds: { 0 })
         #expect(result.errors == 0 && result.requests > 20)
         // Four connections with an answer after at least 10 ms each.
@@ -18,7 +19,8 @@ import Testing
         let p50 = try #require(result.p50Ms), p99 = try #require(result.p99Ms), most = try #require(result.maxMs)
         #expect(p50 >= 9.8 && p50 <= p99 && p99 <= most)
         #expect(result.cpuMsPerRequest == 0)
-        #expect(server.requests.contains { $0.hasPrefix("GET /a") } && server.requests.contains { $0.hasPrefix("POST /b") })
+        #expect(
+            server.requests.contains { $0.hasPrefix("GET /a") } && server.requests.contains { $0.hasPrefix("POST /b") })
     }
 
     @Test("errors are counted apart, and a server that closes is connected to again")

@@ -1,0 +1,85 @@
+/// Whether a launch plan's archive will be taken, found out without starting a JVM.
+///
+/// A refused static archive or AOT cache is worse than none: the JVM then shares not even its default one (measured;
+/// docs/decisions/tiers.md). So whatever is in doubt goes without.
+public enum Preflight {
+    /// The `java` that a plan is started with.
+    public struct Java: Hashable, Sendable {
+        public var path: String
+        /// Why the archive does not suit it, or nil.
+        public var mismatch: String?
+    }
+
+    /// The JDK that the archive was made for, or, where it is gone, the one that the environment names.
+    public static func java(for plan: LaunchPlan) -> Java {
+        let planned = plan.javaHome + "/bin/java"
+        if let stamp = try? FileStamp.read(plan.libjvm.path), (try? FileStamp.read(planned)) != nil {
+            let isSame = stamp.size == plan.libjvm.stamp.size && stamp.mtimeNs == plan.libjvm.stamp.mtimeNs
+            return Java(path: planned, mismatch: isSame ? nil : identity(plan.javaHome, plan))
+        }
+        let home = ProcessEnvironment.value("JAVA_HOME").flatMap { $0.isEmpty ? nil : $0 }
+        let java = home.map { $0 + "/bin/java" } ?? JDKFinder.java(onPath: ProcessEnvironment.value("PATH") ?? "")
+        guard let java else {
+            return Java(path: planned, mismatch: "the JDK \(plan.javaHome) is gone, and no other is on PATH")
+        }
+        return Java(path: java, mismatch: identity(home ?? parent(of: java), plan))
+    }
+
+    /// Reads a JDK's identity, which takes milliseconds, and compares it; nil when it is the plan's.
+    private static func identity(_ home: String, _ plan: LaunchPlan) -> String? {
+        do throws(JDKError) {
+            let jdk = try JDK.read(home: home)
+            return jdk.jvmIdent == plan.jvmIdent
+                ? nil : "it was made for another JVM build (\(plan.jvmIdent.prefix(60))…), this is \(jdk.versionString)"
+        } catch { return error.description }
+    }
+
+    /// `/x` for `/x/bin/java`, links followed where it is one.
+    private static func parent(of java: String) -> String {
+        "/" + (RealPath.of(java) ?? java).split(separator: "/").dropLast(2).joined(separator: "/")
+    }
+
+    /// Why the files or the options do not suit the archive; nil when they do, or when the plan has none.
+    ///
+    /// - Parameters:
+    ///   - directory: the image that relative paths are in; nil for plans with absolute ones.
+    ///   - environment: may hold JVM options.
+    ///   - options: JVM options given for this start beside the plan's.
+    public static func mismatch(
+        _ plan: LaunchPlan, directory: String?, environment: [String: String], options: [String] = []
+    ) -> String? {
+        guard plan.tier != .none else { return nil }
+        if environment["JBOOST_ARCHIVE"] == "off" { return "JBOOST_ARCHIVE=off" }
+        for file in plan.archives + plan.files {
+            let path = file.path.hasPrefix("/") ? file.path : (directory ?? "") + "/" + file.path
+            if let reason = difference(file, at: path, plan) { return reason }
+        }
+        return flagMismatch(plan, environment: environment, options: options)
+    }
+
+    private static func difference(_ file: LaunchPlan.File, at path: String, _ plan: LaunchPlan) -> String? {
+        guard let stamp = try? FileStamp.read(path) else { return "\(path) is missing" }
+        if stamp.size != file.stamp.size { return "\(path) has changed" }
+        switch plan.strictness {
+        case .stamped: return stamp.isUnchanged(from: file.stamp) ? nil : "\(path) has changed"
+        case .sealed:
+            // From 24 on the JVM compares the time in seconds, whatever it was.
+            if plan.feature < 24 || stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
+            return FileTimes.restore(path, mtimeNs: file.stamp.mtimeNs)
+                ? nil : "\(path) had its time changed, and it cannot be set back"
+        }
+    }
+
+    /// What the options and this machine make of the start, compared with what the archive was made for.
+    private static func flagMismatch(_ plan: LaunchPlan, environment: [String: String], options: [String]) -> String? {
+        guard let archived = FlagClass(text: plan.flagClass) else { return "the plan's flag class cannot be read" }
+        let version = JavaVersion(feature: plan.feature)
+        do throws(OptionError) {
+            let line = try JavaCommandLine.parse(
+                plan.options + options + ["-cp", ".", "Main"], environment: environment, version: version)
+            if let own = line.archiveOptions.first { return "\(own) is given and wins" }
+            let runtime = FlagClass.resolve(line, version: version, host: .current())
+            return archived.mismatch(with: runtime, tier: plan.tier, version: version)?.reason
+        } catch { return "the options cannot be understood: \(error)" }
+    }
+}

@@ -1,0 +1,59 @@
+public import CDSArchive
+import Glibc
+import JVM
+
+/// A run of a finished image that shows what its archive is used for.
+public struct ImageProof: Sendable {
+    let image: BoostedImage
+    let training: TrainingRequest
+
+    public init(image: BoostedImage, training: TrainingRequest) {
+        self.image = image
+        self.training = training
+    }
+
+    /// Starts the image's own `bin/run`, with the JVM's class-loading log turned on by `JAVA_TOOL_OPTIONS`.
+    ///
+    /// - Throws: `BoostError`: `trainingFailed` when the application does not get ready.
+    public func run() throws(BoostError) -> Proof {
+        do {
+            let plan = try image.launchPlan()
+            let log = "\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/jboost-proof-\(getpid()).log"
+            defer { _ = unsafe unlink(log) }
+            let option = try ClassLoadLog.option(file: log, detail: .reasons, feature: plan.feature)
+            let readiness = training.readiness ?? defaultReadiness
+            let port = try FreePort.choose()
+            var environment = ProcessEnvironment.all().withoutJavaOptions
+            if image.document.application.kind.hasPrefix("spring") { environment["SERVER_PORT"] = "{port}" }
+            environment.merge(training.environment) { _, given in given }
+            environment["JAVA_TOOL_OPTIONS"] = option.replacing("\"", by: "")
+            let spec = ProcessSpec(
+                program: "\(image.directory)/bin/run", arguments: training.arguments, environment: environment)
+            let run = ApplicationRun(
+                spec: FreePort.substitute(port, in: spec), readiness: try readiness.probe(port: port),
+                limits: training.limits)
+            let outcome = try run.perform()
+            let fallback = outcome.outputTail.split(separator: "\n").first { $0.hasPrefix("jboost: archive not used") }
+            return try proof(log, plan, fallback: fallback.map(String.init))
+        } catch let error as ApplicationRunError {
+            throw BoostError(.trainingFailed, step: "verify", file: image.directory, message: "\(error)")
+        } catch { throw BoostError(wrapping: error) }
+    }
+
+    private var defaultReadiness: Readiness {
+        image.document.application.kind.hasPrefix("spring")
+            ? .logPattern("Started .+ in [0-9.]+ seconds") : .exit(status: 0)
+    }
+
+    private func proof(_ log: String, _ plan: LaunchPlan, fallback: String?) throws -> Proof {
+        let index = try ClassPathIndex.origins(of: plan.files.map { "\(image.directory)/\($0.path)" })
+        let context = ProofContext(
+            expectation: plan.tier == .dynamic ? .top : .base, origin: { index[$0] },
+            listed: (try? TextFile.read("\(image.directory)/classlist")).map { text in
+                Set(ClassList.parse(text).entries.map { $0.name.dotted })
+            })
+        var proof = Proof(log: try ClassLoadLog.read(path: log), context: context)
+        if let fallback { proof.rejection = fallback }
+        return proof
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+import JVM
+
+/// A directory of our own for a few flat files.
+struct ScratchDirectory {
+    let path: String
+
+    /// Makes a new directory, readable by its owner only, under an existing one.
+    static func make(under parent: String) throws(SystemError) -> ScratchDirectory {
+        var template = Array("\(parent)/jboost-bench-XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else {
+            throw SystemError(step: "make a directory under", path: parent, errno: errno)
+        }
+        return ScratchDirectory(
+            path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// Removes the directory and the files in it.
+    func remove() {
+        for name in ProcFile.names(in: path) where name != "." && name != ".." { unsafe unlink("\(path)/\(name)") }
+        unsafe rmdir(path)
+    }
+}

@@ -1,0 +1,59 @@
+/// A bench result as one HTML page that loads nothing from anywhere: style sheet and drawings are in it, there is no
+/// script. For light and dark screens, narrow ones, and paper.
+public struct HTMLReport: Sendable {
+    let result: BenchResult
+
+    public init(_ result: BenchResult) {
+        self.result = result
+    }
+
+    /// The page.
+    public var html: String {
+        let page = tag(
+            "html", ["lang": "en"],
+            [
+                tag(
+                    "head", [:],
+                    [
+                        tag("meta", ["charset": "utf-8"]),
+                        tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+                        // Whatever a label might have smuggled in: the browser loads and runs nothing.
+                        tag(
+                            "meta",
+                            [
+                                "http-equiv": "Content-Security-Policy",
+                                "content": "default-src 'none'; style-src 'unsafe-inline'",
+                            ]),
+                        tag("title", [:], "\(result.title): start-up measured by jboost"), .style(ReportStyle.css),
+                    ]),
+                tag("body", [:], [tag("main", [:], sections)]),
+            ])
+        return "<!DOCTYPE html>\n" + page.html + "\n"
+    }
+
+    private var sections: [Markup] {
+        let charts = [ratioSection, splitSection, classSection, usageSection, steadySection].compactMap { $0 }
+        return [headline] + charts + [tableSection] + [failureSection].compactMap { $0 } + [methodSection]
+    }
+
+    /// "to first response" out of "time to first response".
+    var moment: String {
+        let name = result.method.measuredTime
+        return name.hasPrefix("time ") ? String(name.dropFirst(5)) : name
+    }
+
+    /// A candidate's JDK, archive and JIT profile in a few words.
+    func note(_ candidate: CandidateResult) -> String {
+        // Without the build: the method section has the whole version.
+        let release = candidate.jdk.map { "JDK " + $0.version.prefix { $0 != "+" && $0 != "-" } }
+        return [release, candidate.tier, candidate.jitProfile].compactMap { $0 }.joined(separator: " · ")
+    }
+
+    func section(_ title: String, _ lead: String, _ content: [Markup]) -> Markup {
+        tag("section", [:], [tag("h2", [:], title), tag("p", ["class": "lead"], lead)] + content)
+    }
+
+    static func milliseconds(_ value: Double) -> String {
+        value >= 10_000 ? DecimalText.fixed(value / 1_000, digits: 1) + " s" : DecimalText.short(value) + " ms"
+    }
+}

@@ -1,0 +1,98 @@
+import CDSArchive
+public import JVM
+
+/// The ways to start one application that `bench` compares: plain `java` first, then every archive with every JIT
+/// profile.
+public struct BenchCandidates: Sendable {
+    public var application: AppInput
+    public var jdks: [JDK]
+    /// Empty takes the rule's choice for each JDK.
+    public var tiers: [ArchiveTier]
+    public var profiles: [JITProfile]
+    public var jvmOptions: [String]
+    public var training: TrainingRequest
+    public var launcher: String
+
+    public init(application: AppInput, jdks: [JDK], training: TrainingRequest, launcher: String) {
+        self.application = application
+        self.jdks = jdks
+        self.training = training
+        self.launcher = launcher
+        tiers = []
+        profiles = JITProfile.allCases
+        jvmOptions = []
+    }
+
+    /// Builds what is missing and answers the candidates; the first is plain `java` on the first JDK.
+    ///
+    /// - Throws: `BoostError` of a build that failed.
+    public func make(in store: Store, progress: Progress) throws(BoostError) -> [Candidate] {
+        var candidates: [Candidate] = []
+        let image: AppImage
+        do { image = try AppInspector.inspect(application) } catch { throw BoostError(error) }
+        let readiness = training.readiness
+            ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
+        for jdk in jdks {
+            candidates.append(plain(image, jdk, readiness))
+            let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
+            for tier in wanted {
+                let boosted = try build(jdk, tier, store, progress)
+                for profile in profiles { candidates.append(self.boosted(boosted, image, jdk, profile, readiness)) }
+            }
+        }
+        return candidates
+    }
+
+    private func build(_ jdk: JDK, _ tier: ArchiveTier?, _ store: Store, _ progress: Progress) throws(BoostError) -> BoostedImage {
+        var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
+        request.jvmOptions = jvmOptions
+        request.tier = tier
+        request.training = training
+        request.measures = false
+        return try ImageBuilder(request: request, store: store, progress: progress).build().image
+    }
+
+    private func label(_ jdk: JDK, _ rest: String) -> String {
+        let isUnique = jdks.count { $0.version.feature == jdk.version.feature } == 1
+        return "\(isUnique ? "\(jdk.version.feature)" : jdk.versionString) \(rest)"
+    }
+
+    private func environment(_ image: AppImage) -> [String: String] {
+        var result = ProcessEnvironment.all().withoutJavaOptions
+        if image.boot != nil { result["SERVER_PORT"] = "{port}" }
+        result.merge(training.environment) { _, given in given }
+        return result
+    }
+
+    private func plain(_ image: AppImage, _ jdk: JDK, _ readiness: Readiness) -> Candidate {
+        let target = application.plainTarget(image)
+        let spec = ProcessSpec(
+            program: jdk.javaPath, arguments: jvmOptions + target + training.arguments,
+            environment: environment(image), directory: application.workingDirectory)
+        return Candidate(
+            label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
+            files: image.sources.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk), tier: "none", jitProfile: "peak")
+    }
+
+    private func boosted(
+        _ boosted: BoostedImage, _ image: AppImage, _ jdk: JDK, _ profile: JITProfile, _ readiness: Readiness
+    ) -> Candidate {
+        var environment = environment(image)
+        if !profile.options.isEmpty { environment["JDK_JAVA_OPTIONS"] = profile.options.joined(separator: " ") }
+        let tier = boosted.document.archives.first?.tier ?? "layout only"
+        let spec = ProcessSpec(
+            program: "\(boosted.directory)/bin/run", arguments: training.arguments, environment: environment,
+            directory: application.workingDirectory)
+        let files = ((try? boosted.evidence())?.files.map { "\(boosted.directory)/\($0.path)" } ?? [])
+        return Candidate(
+            label: label(jdk, "\(tier) \(profile.rawValue)"), spec: spec, readiness: readiness,
+            instrumentation: .environment, files: files + Self.files(of: jdk), jdk: Self.note(jdk), tier: tier,
+            jitProfile: profile.rawValue)
+    }
+
+    private static func files(of jdk: JDK) -> [String] { [jdk.libjvmPath, jdk.home + "/lib/modules"] }
+
+    private static func note(_ jdk: JDK) -> CandidateResult.JDKNote {
+        CandidateResult.JDKNote(home: jdk.home, version: jdk.versionString, vendor: "\(jdk.vendor)")
+    }
+}

@@ -1,0 +1,163 @@
+import CDSArchive
+import CLinux
+import Glibc
+import JVM
+
+/// Makes the archive of a spool: in a watcher beside the running application, in the next jboost command, or in the
+/// foreground with `--wait`.
+public struct Finisher {
+    /// The hidden command that a watcher is started as: `jboost __finish STORE SPOOL`.
+    public static let commandName = "__finish"
+
+    let store: Store
+
+    public init(store: Store) { self.store = store }
+
+    /// How long the class list must stay as it is before a running application's start counts as over, in ms.
+    private static let quietMs: Int64 = 10_000
+    /// Tries before a spool is given up; a dump that a full disk or a `kill -9` ended is tried again.
+    private static let attempts = 3
+
+    /// Starts a watcher for a spool, which outlives this process and does not hold its terminal.
+    ///
+    /// Best effort: without a watcher the next jboost command finds the spool.
+    public static func watch(_ spool: String, store: StoreRoot) {
+        guard let program = RealPath.of("/proc/self/exe") else { return }
+        let environment = ["PATH": ProcessEnvironment.value("PATH") ?? "/usr/bin:/bin", "HOME": ProcessEnvironment.value("HOME") ?? "/"]
+        let spec = ProcessSpec(
+            program: program, arguments: [commandName, store.path, spool], environment: environment, directory: "/")
+        try? spec.startDetached()
+    }
+
+    /// Starts watchers for spools whose runs have ended and that nobody finishes: a killed watcher's, say.
+    public static func resume(in root: StoreRoot) {
+        guard !root.isReadOnly else { return }
+        for spool in root.spools() where !spool.isRunning { watch(spool.id, store: root) }
+    }
+
+    /// What a watcher does: waits for the start to be over, then makes the archive, at idle priority, one at a time.
+    public func watch(_ id: String) {
+        _ = jb_become_idle()
+        waitForStart(id)
+        _ = try? finish(id)
+    }
+
+    /// Returns when the run has ended or has loaded no class for a while.
+    private func waitForStart(_ id: String) {
+        var size: Int64 = -1, quietSince = MonotonicTime.now()
+        while let spool = store.root.spools().first(where: { $0.id == id }), spool.isRunning {
+            let now = (try? FileStamp.read(SpoolContent.classList(in: spool.path)))?.size ?? 0
+            if now != size {
+                size = now
+                quietSince = .now()
+            } else if now > 0 && quietSince.elapsedMs >= Double(Self.quietMs) {
+                return
+            }
+            usleep(200_000)
+        }
+    }
+
+    /// Makes the archive and puts the launch plan into place; the spool goes.
+    ///
+    /// - Returns: false when another process is at it.
+    /// - Throws: `BoostError` when it cannot be made now; it stays for the next command unless it was tried too often.
+    @discardableResult
+    public func finish(_ id: String) throws(BoostError) -> Bool {
+        do {
+            guard let claim = try store.root.claimSpool(id) else { return false }
+            return try store.withWriter(of: Digest(of: "finisher".utf8)) { try finish(claim) }
+        } catch { throw BoostError(wrapping: error) }
+    }
+
+    private func finish(_ claim: SpoolClaim) throws -> Bool {
+        let content: SpoolContent
+        do { content = try SpoolContent.read(claim.path) } catch {
+            // Cut off while it was made: the run never began.
+            try claim.remove()
+            return true
+        }
+        do {
+            try content.plan.requireUnchanged()
+            let plan = try archived(content, claim.path)
+            RunProof.reset(content.key, in: store.root)
+            try store.root.writeRun(content.key, Array(plan.text.utf8))
+            try claim.remove()
+            return true
+        } catch {
+            if attemptsLeft(claim.path) { throw error }
+            // No archive: the plan says so, so that the next start is neither recorded nor delayed.
+            let message = BoostError(wrapping: error).description
+            store.root.note(Fallback(atNs: Store.now(), subject: content.key.hex, code: "no-archive", message: message))
+            try store.root.writeRun(content.key, Array(content.plan.text.utf8))
+            try claim.remove()
+            return true
+        }
+    }
+
+    /// Counts tries in the spool itself, so that a dump that kills its maker is not tried for ever.
+    private func attemptsLeft(_ spool: String) -> Bool {
+        let path = spool + "/attempts"
+        let count = ((try? TextFile.read(path)).flatMap { Int($0) } ?? 0) + 1
+        try? TextFile.write(path, "\(count)")
+        return count < Self.attempts
+    }
+
+    /// Dumps, has the JVM accept the archive without running the application, and publishes it.
+    private func archived(_ content: SpoolContent, _ spool: String) throws -> LaunchPlan {
+        var plan = content.plan
+        let jdk = try JDK.read(home: plan.javaHome)
+        guard let runtime = FlagClass(text: plan.flagClass) else {
+            throw BoostError(.badInput, step: "spool", file: spool, message: "its flag class cannot be read")
+        }
+        let flagClass = runtime.archived(as: .static, version: jdk.version)
+        try writeClassList(spool, plan.feature)
+        let staging = try store.stage()
+        let recipe = ArchiveRecipe(tier: .static, feature: plan.feature)
+        var files = ArchiveRecipe.Files(directory: staging.path, name: recipe.fileName)
+        files.classList = SpoolContent.classList(in: spool)
+        let command = JavaCommand(
+            jdk: jdk, target: plan.targetArguments, environment: ProcessEnvironment.all().withoutJavaOptions,
+            directory: plan.directory)
+        let dump = ArchiveDump(
+            command: command, recipe: recipe, files: files, flagOptions: flagClass.dumpOptions(for: jdk))
+        try Failpoint.reach("finish.dump")
+        _ = try dump.perform()
+        var acceptance = dump
+        acceptance.command.options = flagClass.dumpOptions(for: jdk)
+        try acceptance.accept()
+        try plan.requireUnchanged()
+        let lease = try store.publish(.archive, from: staging, key: content.key)
+        let archive = "\(store.root.path(of: lease.ids[0]))/\(recipe.fileName)"
+        plan.tier = .static
+        plan.flagClass = flagClass.text
+        plan.archives = [LaunchPlan.File(path: archive, stamp: try FileStamp.read(archive))]
+        plan.archiveOptions = recipe.useOptions(archive: archive)
+        return plan
+    }
+
+    /// Adds the classes of custom loaders, which JDKs before 21 leave out of their lists.
+    private func writeClassList(_ spool: String, _ feature: Int) throws {
+        let path = SpoolContent.classList(in: spool)
+        var list = ClassList.parse(try TextFile.read(path))
+        if feature < 21, let log = try? ClassLoadLog.read(path: SpoolContent.log(in: spool)) {
+            list = CustomLoaderClasses.adding(to: list, from: log)
+        }
+        guard !list.entries.isEmpty else {
+            throw BoostError(.trainingFailed, step: "run", message: "the JVM recorded no class")
+        }
+        try TextFile.write(path, list.text(feature: feature))
+    }
+}
+
+extension LaunchPlan {
+    /// Where relative paths of the target are looked up; nil where there are none.
+    var directory: String? { workingDirectory.isEmpty ? nil : workingDirectory }
+
+    /// - Throws: `BoostError` when a file of the class path is not what the plan saw.
+    func requireUnchanged() throws {
+        for file in files where (try? FileStamp.read(file.path))?.isUnchanged(from: file.stamp) != true {
+            throw BoostError(
+                .badInput, step: "run", file: file.path, message: "has changed since the application was started")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import CDSArchive
+import Glibc
+import JVM
+
+/// The first start of an application under `run`: the one the user asked for, which is at once the training.
+public struct FirstRun {
+    let request: RunRequest
+    let store: Store
+    let environment: [String: String]
+
+    public init(_ request: RunRequest, store: Store, environment: [String: String]) {
+        self.request = request
+        self.store = store
+        self.environment = environment
+    }
+
+    /// What to become, and what it will leave.
+    public struct Ready {
+        public var arguments: [String]
+        /// nil when nothing can be recorded; `reason` says why.
+        public var spool: Spool?
+        public var lease: Lease?
+        public var reason: String?
+    }
+
+    /// Prepares the start; lays the application out where the JVM cannot archive it as it is.
+    ///
+    /// Never fails for want of an archive: whatever cannot be done, the application starts as the user gave it.
+    public func prepare(java: String, key: Digest) -> Ready {
+        do {
+            if let reason = obstacle { return plain(reason) }
+            let jdk = try JDK.read(home: "/" + java.split(separator: "/").dropLast(2).joined(separator: "/"))
+            guard jdk.abilities.contains(.staticArchive) else { return plain("JDK \(jdk.versionString) makes no static archive") }
+            let place = try RunPlace(request, store: store, jdk: jdk, environment: environment)
+            let spool = try store.root.makeSpool()
+            let flagClass = FlagClass.resolve(request.line, jdk: jdk, host: .current())
+            guard flagClass.sharing else { return plain("class-data sharing is off") }
+            var plan = LaunchPlan(
+                tier: .none, feature: jdk.version.feature, javaHome: jdk.home,
+                libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
+                jvmIdent: jdk.jvmIdent, flagClass: flagClass.text, root: nil, strictness: .stamped, files: place.files,
+                archives: [], options: request.line.jvmOptions, archiveOptions: [], target: place.target,
+                arguments: place.prependedArguments)
+            plan.workingDirectory = request.workingDirectory
+            try SpoolContent(key: key, plan: plan).write(to: spool.path)
+            let arguments = try SpoolContent.recordingOptions(in: spool.path, feature: jdk.version.feature)
+                + plan.options + plan.targetArguments + plan.arguments + request.line.applicationArguments
+            return Ready(arguments: arguments, spool: spool, lease: place.lease)
+        } catch { return plain("\(BoostError(wrapping: error).description)") }
+    }
+
+    private func plain(_ reason: String) -> Ready { Ready(arguments: request.arguments([]), reason: reason) }
+
+    /// Why this command line is not for an archive of ours.
+    private var obstacle: String? {
+        if let own = request.line.archiveOptions.first { return "\(own) is given and wins" }
+        if environment["JBOOST_ARCHIVE"] == "off" { return "JBOOST_ARCHIVE=off" }
+        switch request.line.target {
+        case .jar, .classPath: break
+        case .module: return "applications on the module path are archived by `jboost build`"
+        case .source: return "a source file is compiled at every start"
+        case .none: return "nothing is run"
+        }
+        if request.line.systemClassLoader != nil { return "the system class loader is replaced" }
+        if request.line.isDebugged { return "a debugger is attached" }
+        if store.root.isReadOnly { return "the store can only be read" }
+        return nil
+    }
+}
+
+/// What a spool holds: the plan of the start that fills it, and the JVM's recordings.
+struct SpoolContent {
+    var key: Digest
+    var plan: LaunchPlan
+
+    static func classList(in spool: String) -> String { spool + "/classlist" }
+    static func log(in spool: String) -> String { spool + "/loads" }
+
+    func write(to spool: String) throws {
+        try TextFile.write(spool + "/plan", "\(key.hex)\n\(plan.text)")
+    }
+
+    /// - Throws: `BoostError` of code `badInput` for a spool that was cut off while it was made.
+    static func read(_ spool: String) throws -> SpoolContent {
+        let text = try TextFile.read(spool + "/plan")
+        let parts = text.split(separator: "\n", maxSplits: 1)
+        guard parts.count == 2, let key = Digest(hex: String(parts[0])) else {
+            throw BoostError(.badInput, step: "spool", file: spool, message: "its plan is cut off")
+        }
+        return SpoolContent(key: key, plan: try LaunchPlan(text: String(parts[1])))
+    }
+
+    /// Both recordings are written as classes are loaded, so that they outlive `kill -9` and `Runtime.halt`.
+    static func recordingOptions(in spool: String, feature: Int) throws -> [String] {
+        var options = ["-XX:DumpLoadedClassList=\(classList(in: spool))"]
+        // Only these tell of custom loaders' classes in the list itself.
+        if feature < 21 { options.append(try ClassLoadLog.option(file: log(in: spool), detail: .loaders, feature: feature)) }
+        return options
+    }
+}

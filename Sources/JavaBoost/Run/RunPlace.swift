@@ -1,0 +1,129 @@
+import Bytecode
+import JVM
+
+/// Where the application is run from: as it is, or from a layout in the store.
+struct RunPlace {
+    var target: LaunchPlan.Target
+    var prependedArguments: [String]
+    /// Every file that the archive will depend on, and the original that a layout was made from.
+    var files: [LaunchPlan.File]
+    /// Keeps the layout while it is used.
+    var lease: Lease?
+
+    init(_ request: RunRequest, store: Store, jdk: JDK, environment: [String: String]) throws {
+        let elements = try ClassPathClosure.of(request.line.target, in: request.workingDirectory)
+        if elements.canBeArchivedInPlace {
+            self = try RunPlace(inPlace: elements, request)
+        } else {
+            self = try RunPlace(laidOut: request, store: store, jdk: jdk, environment: environment)
+        }
+    }
+
+    /// The command line stays to the letter: JDK 11 compares the very strings.
+    private init(inPlace elements: ClassPathClosure, _ request: RunRequest) throws {
+        target =
+            switch request.line.target {
+            case .classPath(let path, let main): .classPath(path, main: main)
+            default: .jar(request.line.target.arguments.last ?? "")
+            }
+        prependedArguments = []
+        files = try elements.jars.map { LaunchPlan.File(path: $0, stamp: try FileStamp.read($0)) }
+    }
+
+    private init(laidOut request: RunRequest, store: Store, jdk: JDK, environment: [String: String]) throws {
+        let input = Self.input(request, environment: environment)
+        let image = try AppInspector.inspect(input)
+        if image.jarMode != nil {
+            throw BoostError(.badInput, step: "run", message: "-Djarmode asks for a tool, not for the application")
+        }
+        var key = KeyBuilder("layout", version: ImageBuilder.formatVersion)
+        key.add("files", try store.digests(of: image.sources.map(\.path)).map(\.digest))
+        key.add("classPath", image.classPath.map { $0.entry ?? $0.name })
+        key.add("main", image.startClass ?? "")
+        key.add("loaderArguments", image.prependedArguments)
+        let options = LayoutBuilder.Options(modificationTime: Int64(Seal.time))
+        let layouts = LayoutCache(store: store, key: key.digest)
+        let (layout, lease) = try layouts.layout(of: image, options)
+        guard layout.mode == .laidOut else {
+            throw BoostError(.badInput, step: "layout", file: image.path, message: layout.reason)
+        }
+        let directory = store.root.path(of: lease.ids[0])
+        let start = layout.startArguments(root: directory)
+        target = layout.start == .jar ? .jar(start[1]) : .classPath(start[1], main: start[2])
+        prependedArguments = layout.prependedArguments
+        let originals = image.sources.map(\.path), jars = layout.classPath.map { "\(directory)/\($0)" }
+        files = try (originals + jars).map { LaunchPlan.File(path: $0, stamp: try FileStamp.read($0)) }
+        self.lease = lease
+    }
+
+    private static func input(_ request: RunRequest, environment: [String: String]) -> AppInput {
+        let target: AppInput.Target =
+            switch request.line.target {
+            case .classPath(let path, let main): .classPath(path, mainClass: main)
+            default: .path(FilePath.absolute(request.line.target.arguments.last ?? "", in: request.workingDirectory))
+            }
+        var properties: [String: String] = [:]
+        for option in request.line.effectiveOptions where option.hasPrefix("-D") {
+            let parts = option.dropFirst(2).split(separator: "=", maxSplits: 1)
+            if let name = parts.first { properties[String(name)] = parts.count > 1 ? String(parts[1]) : "" }
+        }
+        return AppInput(
+            target, workingDirectory: request.workingDirectory, systemProperties: properties,
+            environment: environment.filter { $0.key.hasPrefix("LOADER_") })
+    }
+}
+
+/// Layouts in the store, by what they were made from.
+struct LayoutCache {
+    let store: Store
+    let key: Digest
+    private static let description = "layout.json"
+
+    /// The stored layout, or a new one.
+    func layout(of image: AppImage, _ options: LayoutBuilder.Options) throws -> (Layout, Lease) {
+        try store.withWriter(of: key) {
+            if let entry = try store.entry(for: key, .layout), let lease = try store.use(entry.id) {
+                let text = try TextFile.read("\(entry.path)/\(Self.description)")
+                return (try JSONText.decode(Layout.self, from: text), lease)
+            }
+            let staging = try store.stage()
+            let layout = try LayoutBuilder(options).build(image, in: staging.path)
+            try TextFile.write("\(staging.path)/\(Self.description)", JSONText.encode(layout))
+            return (layout, try store.publish(.layout, from: staging, key: key))
+        }
+    }
+}
+
+/// The jars that a class path leads to, manifests' `Class-Path` followed, without reading a class.
+struct ClassPathClosure {
+    var jars: [String] = []
+    /// False when the JVM's own loaders do not see every class in a jar of the class path.
+    var canBeArchivedInPlace = true
+
+    static func of(_ target: JavaCommandLine.Target, in directory: String) throws -> ClassPathClosure {
+        var closure = ClassPathClosure()
+        switch target {
+        case .jar(let path): try closure.add(FilePath.absolute(path, in: directory))
+        case .classPath(let path, _):
+            for element in ClassPath.expand(path) { try closure.add(FilePath.absolute(element, in: directory)) }
+        default: closure.canBeArchivedInPlace = false
+        }
+        return closure
+    }
+
+    private mutating func add(_ path: String) throws {
+        guard let stamp = try? FileStamp.read(path), !jars.contains(path) else { return }
+        if stamp.isDirectory {
+            // An archive bears no directory with anything in it (`ClassLoaderExt`, "non-empty directory").
+            if !((try? FileSystem.list(path)) ?? []).isEmpty { canBeArchivedInPlace = false }
+            return
+        }
+        jars.append(path)
+        guard let manifest = try Jar(path: path).manifest() else { return }
+        if manifest.startClass != nil { canBeArchivedInPlace = false }
+        for element in manifest.classPath {
+            guard let decoded = FilePath.percentDecoded(element) else { continue }
+            try add(FilePath.absolute(decoded, in: FilePath.parent(path)))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import CDSArchive
+public import JVM
+
+/// What stands behind `jboost run`: its own options, then a command line of `java`.
+public struct RunRequest: Sendable {
+    /// Home of the JDK named with `--jdk`; nil for the `java` on PATH.
+    public var jdk: String?
+    public var store: String?
+    /// Make the archive in the foreground, once the application has ended.
+    public var waits = false
+    public var line: JavaCommandLine
+    /// Absolute.
+    public var workingDirectory: String
+
+    /// Understands the arguments behind `run`. jboost's own options come first; the first other one begins `java`'s.
+    ///
+    /// - Throws: `BoostError` of code `badInput` when `java` would refuse the command line.
+    public init(_ arguments: [String], environment: [String: String]) throws(BoostError) {
+        var rest = arguments[...]
+        while let first = rest.first, ["--jdk", "--store", "--wait"].contains(first) {
+            rest.removeFirst()
+            if first == "--wait" {
+                waits = true
+                continue
+            }
+            guard let value = rest.popFirst() else {
+                throw BoostError(.badInput, step: "run", message: "\(first) wants a value", wayOut: "jboost run --help")
+            }
+            if first == "--jdk" { jdk = UserPath.absolute(value) } else { store = value }
+        }
+        do throws(OptionError) {
+            line = try JavaCommandLine.parse(Array(rest), environment: environment)
+        } catch { throw BoostError(.badInput, step: "run", message: error.description) }
+        workingDirectory = Directory.current()
+        // `jboost run app.jar` for `jboost run -jar app.jar`: no class is named so.
+        if case .classPath(_, let main) = line.target, main.hasSuffix(".jar") || main.hasSuffix(".war"),
+            (try? FileStamp.read(main))?.isRegularFile == true
+        {
+            line.target = .jar(main)
+        }
+    }
+
+    /// The `java` to become, links followed.
+    ///
+    /// - Throws: `BoostError` of code `noJDK`.
+    public func java(environment: [String: String]) throws(BoostError) -> String {
+        let found = jdk.map { $0 + "/bin/java" } ?? JDKFinder.java(onPath: environment["PATH"] ?? "")
+            ?? environment["JAVA_HOME"].map { $0 + "/bin/java" }
+        guard let found, let java = RealPath.of(found) else {
+            throw BoostError(
+                .noJDK, step: "run", file: found, message: found == nil ? "no java on PATH" : "there is no such JDK",
+                wayOut: "name one with --jdk HOME; `jboost jdk list` shows what is installed")
+        }
+        return java
+    }
+
+    /// What the launch plan of this run is kept under. Values of environment variables go in as digests only.
+    public func key(java: String, environment: [String: String]) -> Digest {
+        var key = KeyBuilder("run", version: 1)
+        key.add("java", java)
+        key.add("options", line.jvmOptions)
+        key.add("target", line.target.arguments)
+        key.add("classPath", line.classPath ?? "")
+        key.add("directory", workingDirectory)
+        let variables = [String: String].javaOptionVariables.union(["LOADER_PATH", "LOADER_MAIN", "LOADER_HOME"])
+        key.add("environment", variables.sorted().compactMap { name in
+            environment[name].map { "\(name) \(Digest(of: $0.utf8).hex)" }
+        })
+        return key.digest
+    }
+
+    /// `java`'s arguments as the user gave them, with `options` in front.
+    func arguments(_ options: [String]) -> [String] { options + line.launchArguments }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import JVM
+import JavaBoost
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure what archives and JIT profiles gain: interleaved runs, paired ratios with intervals.",
+        discussion: """
+            In every round each candidate starts once, in an order that changes; ratios are taken round by round against
+            plain `java` on the untouched application, so that a busy machine does to one what it does to all.
+
+              jboost bench shop.jar --ready /actuator/health --warm shop-warm.txt --report out.html
+              jboost bench app.jar --jdk /jdk/17 --jdk /jdk/25 --jit peak --jit burst -n 20
+              jboost bench app.jar --json > new.json;  jboost bench app.jar --baseline new.json --fail-above 1.05
+            """)
+
+    @OptionGroup var application: ApplicationOptions
+    @Option(help: ArgumentHelp("A JDK to measure on; repeat for more. Default: that of the `java` on PATH.", valueName: "home"), completion: .directory)
+    var jdk: [String] = []
+    @Option(help: "An archive to measure (static, linked, dynamic, aot, none); repeat for more. Default: the rule's choice.")
+    var tier: [String] = []
+    @Option(help: "A JIT profile to measure (peak, balanced, burst); repeat for more. Default: all three.")
+    var jit: [JITProfile] = []
+    @Option(name: [.customShort("n"), .long], help: "Rounds.")
+    var rounds = 10
+    @Option(help: ArgumentHelp("One more candidate, started by /bin/sh; {port} is replaced. Repeat for more.", valueName: "LABEL=COMMAND"))
+    var also: [String] = []
+    @Flag(help: "Drop the files from the page cache before every start.")
+    var cold = false
+    @Option(help: ArgumentHelp("Seconds of steady load, after as many of warm-up; 0 for none. Needs --warm.", valueName: "seconds"))
+    var steady: Double = 0
+    @Flag(help: "Leave out the extra run per candidate that tells where the start goes.")
+    var noDetail = false
+    @Option(help: ArgumentHelp("Write one self-contained page with charts.", valueName: "file"), completion: .file(extensions: ["html"]))
+    var report: String?
+    @Option(help: ArgumentHelp("An earlier result (--json) to compare with.", valueName: "file"), completion: .file(extensions: ["json"]))
+    var baseline: String?
+    @Option(help: ArgumentHelp("With --baseline: exit 3 when a ratio grew by more than this factor.", valueName: "factor"))
+    var failAbove = 1.05
+    @OptionGroup var training: TrainingOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        if let wrong = tier.first(where: { ArchiveTier(rawValue: $0) == nil }) { throw ValidationError("--tier \(wrong) is not known") }
+        if !(1...1_000).contains(rounds) { throw ValidationError("-n goes from 1 to 1000") }
+        if !(0...3_600).contains(steady) { throw ValidationError("--steady goes from 0 to 3600") }
+        if steady > 0 && training.warm == nil { throw ValidationError("--steady needs --warm: the requests to send") }
+        if let wrong = also.first(where: { !$0.contains("=") }) { throw ValidationError("--also wants LABEL=COMMAND, not \(wrong)") }
+    }
+
+    func run() throws {
+        try reporting {
+            let old = try baseline.map { try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0) }
+            let result = try Bench(plan: plan()).run(progress: Self.tell)
+            if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
+            switch format.format {
+            case .json: Console.result(try result.json())
+            case .table: Console.result(BenchTable(result).text)
+            case .quiet: break
+            }
+            if let old { try compare(result, old) }
+        }
+    }
+
+    private func plan() throws -> BenchPlan {
+        let training = try training.request()
+        let homes: [String?] = jdk.isEmpty ? [nil] : jdk
+        var candidates = BenchCandidates(
+            application: try application.input(),
+            jdks: try homes.map { try JDKChoice.read($0.map(UserPath.absolute), environment: ProcessEnvironment.all()) },
+            training: training, launcher: try Launcher.path())
+        candidates.tiers = tier.compactMap(ArchiveTier.init)
+        if !jit.isEmpty { candidates.profiles = jit }
+        candidates.jvmOptions = application.javaOption
+        let store = try Store.open(option: store.store, environment: ProcessEnvironment.all())
+        let ours = try candidates.make(in: store, progress: Console.following)
+        return BenchPlan(
+            title: application.app.split(separator: "/").last.map(String.init) ?? application.app,
+            candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds, cache: cold ? .cold : .warm,
+            steady: steadyPlan(training), instrumented: !noDetail)
+    }
+
+    private func other(_ text: String, like first: Candidate) -> Candidate {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        var spec = first.spec
+        spec.program = "/bin/sh"
+        spec.arguments = ["-c", "exec " + (parts.count > 1 ? parts[1] : "")]
+        return Candidate(label: parts[0], spec: spec, readiness: first.readiness, instrumentation: .environment)
+    }
+
+    private func steadyPlan(_ training: TrainingRequest) -> ThroughputPlan? {
+        guard steady > 0, let script = training.warmUp else { return nil }
+        return ThroughputPlan(steps: script.steps, warmUpSeconds: steady, seconds: steady)
+    }
+
+    private static func tell(_ event: BenchEvent) {
+        switch event {
+        case .started(let runs): Console.say("measuring: \(runs) starts")
+        case .runStarted(let label, let kind, let round): Console.progress("\(kind.rawValue) round \(round + 1): \(label)")
+        case .runFinished: break
+        case .runFailed(let label, _, _, let message): Console.warn("\(label): \(message)")
+        case .gaveUp(let label): Console.warn("\(label) failed too often and is left out")
+        }
+    }
+
+    private func compare(_ result: BenchResult, _ old: BenchResult) throws {
+        let comparison = try BaselineComparison(result, to: old, failAbove: failAbove)
+        Console.say(comparison.text)
+        if comparison.failed { throw ExitCode(ExitStatus.regression.rawValue) }
+    }
+}

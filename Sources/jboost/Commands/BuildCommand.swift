@@ -1,0 +1,95 @@
+public import ArgumentParser
+import JVM
+public import JavaBoost
+
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Make a boosted image: layout, training run, archive, proof.",
+        discussion: """
+            The application is a Spring Boot jar or WAR, a shaded or thin jar, a directory of classes, or a class path:
+
+              jboost build shop.jar -o image --ready /actuator/health --warm shop-warm.txt
+              jboost build --cp 'classes:lib/*' com.example.Main -o image
+              jboost build shop.jar --train none          nothing of the application runs
+
+            A second build of the same inputs answers from the store in milliseconds. What made the image, and what the
+            proof and the measurement showed, is in image/evidence.json.
+            """)
+
+    @OptionGroup var application: ApplicationOptions
+    @Option(name: .shortAndLong, help: "Where to put the image; without it the image stays in the store.", completion: .directory)
+    var output: String?
+    @Option(help: ArgumentHelp("Build for use at this fixed path, so that `java @launch.args` works there.", valueName: "dir"))
+    var at: String?
+    @Option(help: "Which archive: auto, static, linked, dynamic, aot, none.")
+    var tier = "auto"
+    @Option(help: "When the JVM compiles: peak, balanced (C2 later), burst (C1 only).")
+    var jit: JITProfile = .peak
+    @Flag(help: "Take the rule's choice without measuring it against plain java.")
+    var noMeasure = false
+    @Option(help: ArgumentHelp("Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
+    var minShared: Double?
+    @Option(help: ArgumentHelp("Fail when the image is larger: 300M, 1G, or bytes.", valueName: "size"))
+    var maxSize: ByteSize?
+    @Flag(help: "Keep machine code in an AOT cache; the image then holds for CPUs like this one only.")
+    var machineCode = false
+    @Flag(help: "Drop the signatures of signed jars, so that their classes can be archived.")
+    var stripSignatures = false
+    @Flag(help: "Make it again even when the store has it.")
+    var force = false
+    @OptionGroup var training: TrainingOptions
+    @OptionGroup var jdk: JDKOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        if tier != "auto" && ArchiveTier(rawValue: tier) == nil {
+            throw ValidationError("--tier \(tier) is none of auto, static, linked, dynamic, aot, none")
+        }
+        if let at, ImageRoot(at) == nil { throw ValidationError("--at wants an absolute path without a final slash") }
+        if let share = minShared, !(0...1).contains(share) { throw ValidationError("--min-shared goes from 0 to 1") }
+    }
+
+    func run() throws {
+        try reporting {
+            let store = try Store.open(option: store.store, environment: ProcessEnvironment.all())
+            let result = try ImageBuilder(request: request(), store: store, progress: Console.following).build()
+            if let output { try ImageOutput.copy(result.image, to: UserPath.absolute(output)) }
+            try BuildReport(result, output: output).print(format.format)
+        }
+    }
+
+    private func request() throws -> BuildRequest {
+        var request = BuildRequest(
+            application: try application.input(), jdk: try jdk.read(), launcher: try Launcher.path())
+        request.jvmOptions = application.javaOption
+        request.root = at.flatMap(ImageRoot.init) ?? .standard
+        request.tier = ArchiveTier(rawValue: tier)
+        request.jitProfile = jit
+        request.training = try training.request()
+        request.measures = !noMeasure
+        request.minimumShare = minShared
+        request.maximumSize = maxSize?.bytes
+        request.keepsMachineCode = machineCode
+        request.stripsSignatures = stripSignatures
+        request.isForced = force
+        return request
+    }
+}
+
+extension JITProfile: ExpressibleByArgument {}
+
+/// `300M`, `1G`, or a number of bytes.
+struct ByteSize: ExpressibleByArgument {
+    var bytes: Int64
+
+    init?(argument: String) {
+        let units: [Character: Int64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+        let unit = argument.last.flatMap { units[Character($0.uppercased())] }
+        guard let number = Int64(unit == nil ? argument : String(argument.dropLast())), number > 0 else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflow else { return nil }
+        self.bytes = bytes
+    }
+}

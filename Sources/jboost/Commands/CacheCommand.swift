@@ -1,0 +1,180 @@
+import ArgumentParser
+import JVM
+import JavaBoost
+
+struct CacheCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cache", abstract: "The store of layouts, archives and images on this machine.",
+        subcommands: [List.self, Show.self, Verify.self, Collect.self, Remove.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List what the store holds.")
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var format: OutputOptions
+
+        func run() throws {
+            try reporting {
+                let rows = try open(store).list().map(EntryReport.init)
+                switch format.format {
+                case .json: Console.result(JSONText.encode(rows))
+                case .quiet: rows.forEach { Console.result($0.id) }
+                case .table:
+                    let table = TextTable(
+                        ["kind", "digest", "MB", "files", "last use"], rightAligned: [2, 3],
+                        rows: rows.map { [$0.kind, String($0.digest.prefix(12)), "\($0.sizeBytes / 1_000_000)", "\($0.files)", $0.lastUsedAt] })
+                    Console.result(table.text)
+                }
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show one entry, file by file.")
+        @Argument(help: "The beginning of its digest.") var digest: String
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var format: OutputOptions
+
+        func run() throws {
+            try reporting {
+                let store = try open(store)
+                let entry = try one(digest, in: store)
+                let report = EntryReport(entry, manifest: store.manifest(entry.id))
+                switch format.format {
+                case .json: Console.result(JSONText.encode(report))
+                case .quiet: Console.result(report.path)
+                case .table: Console.result(report.text)
+                }
+            }
+        }
+    }
+
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare every file with its digest; damaged entries are removed and will be made again.")
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var format: OutputOptions
+
+        func run() throws {
+            try reporting {
+                let store = try open(store)
+                var damaged: [EntryReport] = []
+                let entries = store.list()
+                for entry in entries {
+                    Console.progress("checking \(entry.id.kind.rawValue) \(entry.id.digest.short)")
+                    if try store.verify(entry.id).outcome != .sound { damaged.append(EntryReport(entry)) }
+                }
+                switch format.format {
+                case .json: Console.result(JSONText.encode(damaged))
+                case .quiet: damaged.forEach { Console.result($0.id) }
+                case .table: Console.result("\(entries.count) entries checked, \(damaged.count) damaged and removed")
+                }
+                if !damaged.isEmpty { throw ExitCode(ExitStatus.badInput.rawValue) }
+            }
+        }
+    }
+
+    struct Collect: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "gc", abstract: "Remove what is old or too much; never what is in use.")
+        @Option(help: ArgumentHelp("Keep at most this much: 5G, 500M.", valueName: "size")) var maxSize: ByteSize?
+        @Option(help: ArgumentHelp("Remove what was not used for so many days.", valueName: "days")) var maxAge: Int?
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var format: OutputOptions
+
+        func validate() throws {
+            if let maxAge, !(0...100_000).contains(maxAge) { throw ValidationError("--max-age wants days") }
+        }
+
+        func run() throws {
+            try reporting {
+                let store = try open(store)
+                let removed = try store.gc(
+                    maxBytes: maxSize?.bytes, maxAge: maxAge.map { .seconds($0 * 86_400) }, nowNs: Store.now())
+                let report = CollectReport(removed)
+                Console.result(
+                    format.json
+                        ? JSONText.encode(report)
+                        : "removed \(report.removed.count) entries, \(report.freedBytes / 1_000_000) MB; "
+                            + "\(report.remainingBytes / 1_000_000) MB remain")
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "rm", abstract: "Remove one entry.")
+        @Argument(help: "The beginning of its digest.") var digest: String
+        @OptionGroup var store: StoreOptions
+
+        func run() throws {
+            try reporting {
+                let store = try open(store)
+                try store.remove(one(digest, in: store).id)
+            }
+        }
+    }
+}
+
+private func open(_ options: StoreOptions) throws -> Store {
+    try Store.open(option: options.store, environment: ProcessEnvironment.all())
+}
+
+private func one(_ digest: String, in store: Store) throws -> Entry {
+    let found = store.entries(matching: digest)
+    guard let entry = found.first, found.count == 1 else {
+        throw BoostError(
+            .noInput, step: "cache", message: found.isEmpty ? "no entry begins with \(digest)" : "\(found.count) entries begin with \(digest)",
+            wayOut: "`jboost cache list` shows them")
+    }
+    return entry
+}
+
+/// What a collection removed.
+struct CollectReport: Encodable {
+    var removed: [String]
+    var inUse: [String]
+    var freedBytes: Int64
+    var remainingBytes: Int64
+
+    init(_ collected: Collected) {
+        removed = collected.removed.map(\.id.description)
+        inUse = collected.inUse.map(\.description)
+        freedBytes = collected.freedBytes
+        remainingBytes = collected.remainingBytes
+    }
+}
+
+/// One entry of the store.
+struct EntryReport: Encodable {
+    var kind: String
+    var digest: String
+    var id: String
+    var path: String
+    var key: String?
+    var sizeBytes: Int64
+    var files: Int
+    var createdAt: String
+    var lastUsedAt: String
+    var references: [String]
+    var content: [String]
+
+    init(_ entry: Entry) { self.init(entry, manifest: nil) }
+
+    init(_ entry: Entry, manifest: EntryManifest?) {
+        kind = entry.id.kind.rawValue
+        digest = entry.id.digest.hex
+        id = entry.id.description
+        path = entry.path
+        key = entry.key?.hex
+        sizeBytes = entry.size
+        files = entry.fileCount
+        createdAt = Timestamp.text(entry.createdNs)
+        lastUsedAt = Timestamp.text(entry.lastUseNs)
+        references = entry.references.map(\.description)
+        content = manifest?.tree.nodes.map(\.path) ?? []
+    }
+
+    var text: String {
+        ([["entry", id], ["path", path], ["bytes", "\(sizeBytes)"], ["made", createdAt], ["last use", lastUsedAt], ["needs", references.joined(separator: " ")]]
+            .map { $0[0].padded(to: 10) + $0[1] } + content.map { "  \($0)" }).joined(separator: "\n")
+    }
+}

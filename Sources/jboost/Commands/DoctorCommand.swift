@@ -1,0 +1,132 @@
+import ArgumentParser
+import CDSArchive
+import JVM
+import JavaBoost
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say what a .jsa or .aot file was made for, and whether a JVM will take it. Starts no JVM.",
+        discussion: """
+            Reads the archives of JDK 11 to 26. With a JDK (--jdk, else the `java` on PATH) and, after --, the options of
+            `java`, every mismatch is named with the way out. Exit status 82 when the archive would be refused.
+
+              jboost doctor app.jsa
+              jboost doctor app.aot --jdk /jdk/25 -- -XX:+UseZGC -cp 'app.jar:lib/a.jar' Main
+            """)
+
+    @Argument(help: ArgumentHelp("The archive.", valueName: "file"), completion: .file(extensions: ["jsa", "aot"]))
+    var file: String
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("Options of `java`, behind --.", valueName: "java options"))
+    var options: [String] = []
+    @Flag(help: "Also compare the CRCs inside the file, which no JVM does by itself.")
+    var deep = false
+    @Flag(help: "Only read the file; judge it for no JDK.")
+    var noJdk = false
+    @OptionGroup var jdk: JDKOptions
+    @OptionGroup var format: OutputOptions
+
+    func run() throws {
+        try reporting {
+            let path = UserPath.absolute(file)
+            guard (try? FileStamp.read(path)) != nil else {
+                throw BoostError(.noInput, step: "doctor", file: path, message: "there is no such file")
+            }
+            let (header, diagnosis) = Doctor.examine(archive: path, conditions: try conditions(), deep: deep)
+            let report = DoctorReport(path, header, diagnosis)
+            switch format.format {
+            case .json: Console.result(JSONText.encode(report))
+            case .quiet: diagnosis.findings.forEach { Console.result($0.code.rawValue) }
+            case .table: Console.result(report.text)
+            }
+            if header == nil { throw ExitCode(ExitStatus.badInput.rawValue) }
+            if !diagnosis.accepts { throw ExitCode(ExitStatus.notProven.rawValue) }
+        }
+    }
+
+    private func conditions() throws -> LaunchConditions {
+        if noJdk { return LaunchConditions() }
+        let jdk: JDK
+        // Without any JDK the file can still be read.
+        do { jdk = try self.jdk.read() } catch { if self.jdk.jdk == nil { return LaunchConditions() } else { throw error } }
+        let named = options.isEmpty ? nil : try JavaCommandLine.parse(options, version: jdk.version)
+        let line = try named ?? JavaCommandLine.parse(["-cp", ".", "Main"], version: jdk.version)
+        let flags = FlagClass.resolve(line, jdk: jdk, host: .current())
+        let classPath: [String]? =
+            switch named?.target {
+            case .classPath(let path, _): ClassPath.expand(path)
+            case .jar(let path): [path]
+            default: nil
+            }
+        return LaunchConditions(jdk: jdk, flags: flags, classPath: classPath, directory: UserPath.absolute("."))
+    }
+}
+
+/// What `doctor` prints.
+struct DoctorReport: Encodable {
+    var file: String
+    var accepted: Bool
+    var kind: String?
+    var headerVersion: Int32?
+    var layout: String?
+    /// False where the layout was read from OpenJDK's sources and no such JDK was at hand to try it.
+    var layoutProven: Bool?
+    var jvmIdent: String?
+    var baseArchive: String?
+    var compressedOops: Bool?
+    var compactHeaders: Bool?
+    var objectAlignment: Int?
+    var linkedClasses: Bool?
+    var machineCode: Bool?
+    var sizeBytes: Int?
+    var classPath: [Entry] = []
+    var findings: [Diagnosis.Finding]
+
+    struct Entry: Encodable {
+        var path: String
+        var group: String
+        var sizeBytes: Int64?
+        var mtimeSeconds: Int64?
+    }
+
+    init(_ path: String, _ header: ArchiveHeader?, _ diagnosis: Diagnosis) {
+        file = path
+        accepted = diagnosis.accepts
+        findings = diagnosis.findings
+        guard let header else { return }
+        kind = header.kind.rawValue
+        headerVersion = header.version
+        layout = header.layoutName
+        layoutProven = header.proven
+        jvmIdent = header.jvmIdent
+        baseArchive = header.baseArchiveName
+        compressedOops = header.compressedOops
+        compactHeaders = header.compactHeaders
+        objectAlignment = header.objectAlignment
+        linkedClasses = header.hasAOTLinkedClasses
+        machineCode = header.hasMachineCode
+        sizeBytes = header.fileSize
+        classPath = header.classPath.map {
+            Entry(path: $0.path, group: $0.group.rawValue, sizeBytes: $0.size, mtimeSeconds: $0.mtimeSeconds)
+        }
+    }
+
+    var text: String {
+        var rows = [["file", file], ["verdict", accepted ? "nothing speaks against it" : "will be refused"]]
+        func add(_ name: String, _ value: String?) { if let value { rows.append([name, value]) } }
+        add("kind", kind)
+        add("made by", jvmIdent)
+        add("layout", layout.map { $0 + (layoutProven == true ? "" : " (from the sources, not tried)") })
+        add("base", baseArchive)
+        add("oops", compressedOops.map { $0 ? "compressed" : "not compressed" })
+        add("linked", linkedClasses.map { $0 ? "classes are linked ahead of time" : "no" })
+        add("size", sizeBytes.map { "\($0) bytes" })
+        if !classPath.isEmpty { add("class path", "\(classPath.count) entries, first \(classPath[0].path)") }
+        var lines = rows.map { $0[0].padded(to: 12) + $0[1] }
+        for finding in findings {
+            lines.append("\(finding.severity.rawValue): \(finding.message) [\(finding.code.rawValue)]")
+            if !finding.wayOut.isEmpty { lines.append("  \(finding.wayOut)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import CDSArchive
+import JVM
+import JavaBoost
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why the last `jboost run` of an application did or did not use its archive.",
+        usage: "jboost explain [--store <dir>] [--json] -- <as given to run>",
+        discussion: "Give it what was given to `run`, behind --:  jboost explain -- -Xmx1g app.jar")
+
+    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("What was given to `run`.", valueName: "run arguments"))
+    var arguments: [String]
+
+    func run() throws {
+        try reporting {
+            var rest = arguments
+            let json = rest.first == "--json"
+            if json { rest.removeFirst() }
+            var option: String?
+            if rest.first == "--store", rest.count > 1 {
+                option = rest[1]
+                rest.removeFirst(2)
+            }
+            if rest.first == "--" { rest.removeFirst() }
+            let environment = ProcessEnvironment.all()
+            let request = try RunRequest(rest, environment: environment)
+            let store = try Store.open(option: option ?? request.store, environment: environment)
+            let account = try RunAccount(request, store: store, environment: environment)
+            Console.result(json ? JSONText.encode(account) : account.text)
+        }
+    }
+}

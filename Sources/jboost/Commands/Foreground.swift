@@ -1,0 +1,33 @@
+import Glibc
+import JVM
+import JavaBoost
+
+/// `jboost run --wait`: the application as a child, the archive made once it has ended.
+enum Foreground {
+    /// Signals that end an application and are handed on to it.
+    private static let forwarded = [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2]
+
+    static func run(_ java: String, _ arguments: [String], _ spool: Spool, _ store: Store) throws -> Never {
+        var set = sigset_t()
+        _ = unsafe sigemptyset(&set)
+        for number in forwarded { _ = unsafe sigaddset(&set, number) }
+        _ = unsafe sigprocmask(SIG_BLOCK, &set, nil)
+        let process = try SupervisedProcess.start(
+            ProcessSpec(
+                program: java, arguments: arguments, environment: ProcessEnvironment.all(),
+                standardInput: STDIN_FILENO, output: .inherited, ownSession: false))
+        let status = follow(process, set)
+        do { try Finisher(store: store).finish(spool.id) } catch { RunCommand.complain("no archive yet: \(error)") }
+        exit(status.shellCode)
+    }
+
+    private static func follow(_ process: SupervisedProcess, _ set: sigset_t) -> JVM.ExitStatus {
+        var set = set
+        while true {
+            if let status = process.poll() { return status }
+            var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
+            let number = unsafe sigtimedwait(&set, nil, &pause)
+            if number > 0 { process.signal(number) }
+        }
+    }
+}

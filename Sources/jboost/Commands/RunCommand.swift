@@ -1,0 +1,71 @@
+import ArgumentParser
+import Glibc
+import JVM
+import JavaBoost
+
+/// `jboost run`: not parsed by ArgumentParser, since everything after the application is the application's, and every
+/// millisecond before `exec` counts.
+enum RunCommand {
+    /// Becomes `java`, or ends with an error's exit status.
+    static func main(_ arguments: [String]) -> Never {
+        do {
+            let environment = ProcessEnvironment.all()
+            let request = try RunRequest(arguments, environment: environment)
+            try start(request, environment)
+        } catch let error as SystemError where error.step == "exec" {
+            end(BoostError(.noJDK, step: "run", file: error.path, message: error.description))
+        } catch { end(BoostError(wrapping: error)) }
+    }
+
+    private static func start(_ request: RunRequest, _ environment: [String: String]) throws -> Never {
+        let java = try request.java(environment: environment)
+        let key = request.key(java: java, environment: environment)
+        let root: StoreRoot
+        do {
+            root = try StoreRoot.open(StoreRoot.place(option: request.store, environment: environment))
+        } catch {
+            // Without a store there is no archive; the application starts all the same.
+            complain("no archive: \(error)")
+            try Exec.replace(with: java, arguments: request.line.launchArguments)
+        }
+        if let ready = FastRun(request, root: root, environment: environment).prepare(java: java, key: key) {
+            if let reason = ready.fallback { complain("archive not used: \(reason)") }
+            try ready.lease?.surviveExec()
+            Finisher.resume(in: root)
+            try Exec.replace(with: ready.program, arguments: ready.arguments)
+        }
+        try train(request, java: java, key: key, root, environment)
+    }
+
+    private static func train(
+        _ request: RunRequest, java: String, key: Digest, _ root: StoreRoot, _ environment: [String: String]
+    ) throws -> Never {
+        let store: Store
+        do { store = try Store(root) } catch {
+            complain("no archive: \(error)")
+            try Exec.replace(with: java, arguments: request.line.launchArguments)
+        }
+        let ready = FirstRun(request, store: store, environment: environment).prepare(java: java, key: key)
+        if let reason = ready.reason { complain("no archive: \(reason)") }
+        guard let spool = ready.spool else { try Exec.replace(with: java, arguments: ready.arguments) }
+        if request.waits { try Foreground.run(java, ready.arguments, spool, store) }
+        try spool.surviveExec()
+        try ready.lease?.surviveExec()
+        Finisher.watch(spool.id, store: root)
+        try Exec.replace(with: java, arguments: ready.arguments)
+    }
+
+    /// The watcher's side.
+    static func finish(store: String, spool: String) -> Never {
+        guard let root = try? StoreRoot.open(store, create: false), let store = try? Store(root) else { exit(70) }
+        Finisher(store: store).watch(spool)
+        exit(0)
+    }
+
+    static func complain(_ text: String) { Console.say("jboost: \(text)") }
+
+    private static func end(_ error: BoostError) -> Never {
+        complain(error.description)
+        exit(ExitStatus(error.code).rawValue)
+    }
+}

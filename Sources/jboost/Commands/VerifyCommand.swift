@@ -1,0 +1,35 @@
+import ArgumentParser
+import JavaBoost
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove that a boosted image holds: every file by its digest, the archive by a run.",
+        discussion: """
+            Hashes every file, then starts the application once with the archive and reads from the JVM's own log which
+            classes came from it. --files-only leaves the run out. Exit status 82 when the image does not hold.
+            """)
+
+    @Argument(help: ArgumentHelp("The image's directory.", valueName: "image"), completion: .directory)
+    var image: String
+    @Flag(help: "Compare the files only; nothing of the application runs.")
+    var filesOnly = false
+    @Option(help: ArgumentHelp("Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
+    var minShared: Double?
+    @OptionGroup var training: TrainingOptions
+    @OptionGroup var format: OutputOptions
+
+    func run() throws {
+        try reporting {
+            let image = try BoostedImage.open(UserPath.absolute(image))
+            var report = try VerifyReport(image)
+            if report.damage.isEmpty && !filesOnly {
+                Console.progress("starting the application")
+                report.take(try ImageProof(image: image, training: training.request()).run())
+            }
+            report.judge(minimumShare: minShared)
+            report.print(format.format)
+            if !report.holds { throw ExitCode(ExitStatus.notProven.rawValue) }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import JavaBoost
+
+@main
+enum Main {
+    static func main() {
+        let arguments = CommandLine.arguments
+        if arguments.count > 1 {
+            switch arguments[1] {
+            case "run" where arguments.count > 2 && !["--help", "-h", "-help"].contains(arguments[2]):
+                RunCommand.main(Array(arguments.dropFirst(2)))
+            case Finisher.commandName where arguments.count == 4:
+                RunCommand.finish(store: arguments[2], spool: arguments[3])
+            default: break
+            }
+        }
+        Jboost.main()
+    }
+}

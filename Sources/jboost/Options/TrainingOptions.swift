@@ -1,0 +1,55 @@
+import ArgumentParser
+import JVM
+import JavaBoost
+
+/// How the application is run while it is trained, proved and measured.
+struct TrainingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp(
+        "When it is ready: /PATH, http:/PATH=STATUS, log:PATTERN, port, exit or exit=STATUS.",
+        discussion: "Default: Spring Boot's \"Started … in\" line; else its exit.", valueName: "condition"))
+    var ready: String?
+    @Option(help: ArgumentHelp("Requests to send once it is ready, one a line: METHOD PATH [BODY].", valueName: "file"), completion: .file())
+    var warm: String?
+    @Option(help: ArgumentHelp("A command to run once it is ready; {port} is replaced.", valueName: "command"))
+    var warmCommand: String?
+    @Option(help: "run, or none: derive the class list from the class files, without running the application.")
+    var train = "run"
+    @Option(help: ArgumentHelp("A class list recorded earlier (an image's `classlist`); nothing runs.", valueName: "file"), completion: .file())
+    var classlist: String?
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("An argument for the application; {port} is a free port. Repeat for more.", valueName: "argument"))
+    var trainArg: [String] = []
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A variable for the application; {port} is replaced. Repeat for more.", valueName: "NAME=VALUE"))
+    var trainEnv: [String] = []
+    @Option(help: "Training runs whose class lists are merged.")
+    var trainRuns = 1
+    @Option(help: ArgumentHelp("Seconds to wait for readiness.", valueName: "seconds"))
+    var trainTimeout = 180
+    @Flag(help: "Spring: stop at context refresh instead of serving (spring.context.exit=onRefresh).")
+    var onRefresh = false
+
+    func validate() throws {
+        if !["run", "none"].contains(train) { throw ValidationError("--train is run or none") }
+        if !(1...20).contains(trainRuns) { throw ValidationError("--train-runs goes from 1 to 20") }
+        if !(1...86_400).contains(trainTimeout) { throw ValidationError("--train-timeout goes from 1 to 86400") }
+        if let wrong = trainEnv.first(where: { !$0.contains("=") }) {
+            throw ValidationError("--train-env wants NAME=VALUE, not \(wrong)")
+        }
+    }
+
+    func request() throws -> TrainingRequest {
+        var request = TrainingRequest()
+        if let classlist { request.source = .classList(UserPath.absolute(classlist)) } else if train == "none" { request.source = .classFiles }
+        request.readiness = try ready.map { try Readiness(parsing: $0) }
+        if let warm { request.warmUp = try WarmScript(parsing: SmallFile.read(UserPath.absolute(warm))) }
+        request.warmCommand = warmCommand
+        request.arguments = trainArg
+        for pair in trainEnv {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            request.environment[String(parts[0])] = String(parts[1])
+        }
+        request.runs = trainRuns
+        request.stopsOnRefresh = onRefresh
+        request.limits.readyMs = Int64(trainTimeout) * 1_000
+        return request
+    }
+}

@@ -1,0 +1,82 @@
+import CDSArchive
+import JavaBoost
+
+/// What `build` prints.
+struct BuildReport: Encodable {
+    var image: String
+    var key: String
+    var cached: Bool
+    var elapsedMs: Double
+    var tier: String
+    var flagClass: String?
+    var archiveBytes: Int64?
+    var trainingMs: Double?
+    var dumpMs: Double?
+    var applicationShare: Double?
+    var applicationClasses: Int?
+    var jdkShare: Double?
+    var missesByReason: [String: Int]
+    var measurement: Evidence.Measurement?
+    var choice: String
+
+    init(_ result: BuildResult, output: String?) throws {
+        let evidence = try result.image.evidence()
+        let document = result.image.document
+        image = output.map(UserPath.absolute) ?? result.image.directory
+        key = document.key
+        cached = result.wasCached
+        elapsedMs = result.elapsedMs.rounded(toPlaces: 1)
+        tier = document.archives.first?.tier ?? "none"
+        flagClass = document.archives.first?.flagClass
+        let dump = evidence.dumps.last { $0.rejected == nil }
+        archiveBytes = dump?.sizeBytes
+        trainingMs = evidence.training?.elapsedMs
+        dumpMs = dump?.elapsedMs
+        applicationShare = evidence.proof?.applicationShare
+        applicationClasses = evidence.proof?.applicationClasses.loaded
+        jdkShare = evidence.proof?.jdkClasses.ratio
+        missesByReason = evidence.proof?.missesByReason ?? [:]
+        measurement = evidence.measurements.first
+        choice = evidence.choice
+    }
+
+    func print(_ format: OutputOptions.Format) {
+        switch format {
+        case .json: Console.result(JSONText.encode(self))
+        case .quiet: Console.result(image)
+        case .table: Console.result(text)
+        }
+    }
+
+    private var text: String {
+        var rows = [["image", image], ["archive", archive]]
+        if let share = applicationShare, let classes = applicationClasses {
+            rows.append(["from archive", "\(Self.percent(share)) of \(classes) application classes, \(Self.percent(jdkShare ?? 0)) of the JDK's"])
+        }
+        if !missesByReason.isEmpty {
+            let reasons = missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
+            rows.append(["not archived", reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
+        }
+        if let measurement {
+            rows.append([
+                "start", "\(measurement.ratio.rounded(toPlaces: 2)) of plain java "
+                    + "(\(Int(measurement.baselineMs)) → \(Int(measurement.candidateMs)) ms, \(measurement.pairs) pairs)",
+            ])
+        }
+        rows.append(["took", "\(Int(elapsedMs)) ms" + (cached ? ", from the store" : costs)])
+        return rows.map { $0[0].padded(to: 14) + $0[1] }.joined(separator: "\n")
+    }
+
+    private var archive: String {
+        guard tier != "none" else { return "none: \(choice)" }
+        let size = archiveBytes.map { ", \($0 / 1_000_000) MB" } ?? ""
+        return "\(tier)\(flagClass.map { " for \($0)" } ?? "")\(size) (\(choice))"
+    }
+
+    private var costs: String {
+        let parts = [trainingMs.map { "training \(Int($0)) ms" }, dumpMs.map { "dump \(Int($0)) ms" }].compactMap { $0 }
+        return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+    }
+
+    static func percent(_ share: Double) -> String { "\((share * 100).rounded(toPlaces: 1)) %" }
+}
