@@ -24,7 +24,9 @@ extension PackagingDependency {
     private static func kind(ofConstant text: String) -> Kind? {
         guard text.utf8.count >= 8 else { return nil }
         if text == "java.class.path" { return .classPathProperty }
-        if text.contains("jar:file:") || text.contains("jar:nested:") || text.contains("nested:/") { return .nestedJarURL }
+        if text.contains("jar:file:") || text.contains("jar:nested:") || text.contains("nested:/") {
+            return .nestedJarURL
+        }
         if text.contains("BOOT-INF/") || text.contains("WEB-INF/") { return .bootPath }
         if text.contains("org.springframework.boot.loader.") { return .bootLoader }
         return nil

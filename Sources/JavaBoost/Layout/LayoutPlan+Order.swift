@@ -13,7 +13,8 @@ extension LayoutPlan {
         guard !reaching.isEmpty, strays || searchOrder() != planned else { return }
         for index in reaching {
             guard let element = outputs[index].element else { continue }
-            if element.content.signature != nil, case .packed = outputs[index].source {} else if element.content.signature != nil {
+            if element.content.signature != nil, case .packed = outputs[index].source {
+            } else if element.content.signature != nil {
                 changes.append(
                     AppFinding(
                         "class-path-order", .warning, subject: element.name,

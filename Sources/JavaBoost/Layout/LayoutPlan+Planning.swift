@@ -65,7 +65,9 @@ extension LayoutPlan {
         guard element.content.signature != nil else { return manifest }
         var manifest = manifest
         manifest.sections = manifest.sections.compactMap { section in
-            let left = section.attributes.all.filter { !$0.name.lowercased().contains("-digest") && $0.name.lowercased() != "magic" }
+            let left = section.attributes.all.filter {
+                !$0.name.lowercased().contains("-digest") && $0.name.lowercased() != "magic"
+            }
             return left.isEmpty ? nil : Manifest.Section(name: section.name, attributes: .init(left))
         }
         return manifest
@@ -98,7 +100,9 @@ extension LayoutPlan {
                 let entries = jar.entries.filter { $0.name.hasPrefix(prefix) && $0.name.utf8.count > prefix.utf8.count }
                     .map { Item(index: $0.index, name: String($0.name.dropFirst(prefix.count))) }
                     .filter { $0.name.uppercased() != "META-INF/MANIFEST.MF" }
-                addLibrary(element, .packed(Packing(manifest: nil, parts: [.entries(jar: element.file, nested: nil, entries)])))
+                addLibrary(
+                    element, .packed(Packing(manifest: nil, parts: [.entries(jar: element.file, nested: nil, entries)]))
+                )
             case .jarRoot: continue
             }
         }
@@ -172,7 +176,8 @@ extension LayoutPlan {
             manifest = try? Manifest(parsing: bytes)
             for name in ["Class-Path", "Multi-Release", "Sealed"] { manifest?.main[name] = nil }
         }
-        return Packing(manifest: manifest, parts: [.files(directory: directory, files.filter { !special.contains($0) })])
+        return Packing(
+            manifest: manifest, parts: [.files(directory: directory, files.filter { !special.contains($0) })])
     }
 
     private mutating func writeClassPath() {

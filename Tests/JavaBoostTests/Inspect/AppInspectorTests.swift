@@ -20,14 +20,18 @@ struct AppInspectorTests {
         #expect(image.sources.count == 1)
         // The order of java.util.jar.JarFile, which Spring Boot's loader goes by.
         let listed = try AppProcess.succeed(AppFixtures.tool("jar"), ["tf", AppFixtures.app("shop.jar")])
-        let order = listed.split(separator: "\n").filter { $0 == "BOOT-INF/classes/" || ($0.hasPrefix("BOOT-INF/lib/") && !$0.hasSuffix("/")) }
+        let order = listed.split(separator: "\n").filter {
+            $0 == "BOOT-INF/classes/" || ($0.hasPrefix("BOOT-INF/lib/") && !$0.hasSuffix("/"))
+        }
         #expect(image.classPath.dropFirst().map(\.entry) == order.map { String($0) })
     }
 
-    @Test("the fixtures are told apart", arguments: [
-        ("shop.war", AppImage.Kind.executableWar), ("thin/thin.jar", .thin), ("shaded.jar", .shaded),
-        ("cli.jar", .plainJar), ("classpath/classes", .directory),
-    ])
+    @Test(
+        "the fixtures are told apart",
+        arguments: [
+            ("shop.war", AppImage.Kind.executableWar), ("thin/thin.jar", .thin), ("shaded.jar", .shaded),
+            ("cli.jar", .plainJar), ("classpath/classes", .directory),
+        ])
     func kinds(_ name: String, _ kind: AppImage.Kind) throws {
         let image = try AppInspector.inspect(path: AppFixtures.app(name))
         #expect(image.kind == kind)
@@ -90,7 +94,8 @@ struct AppInspectorTests {
     @Test("a signed jar names its signer, and none of it is archivable")
     func signed() throws {
         let scratch = try AppScratch()
-        let jar = try SignedJar.make("s.jar", in: scratch, manifest: [("Main-Class", "demo.Main")], [try DemoClasses.entry("demo/Main")])
+        let jar = try SignedJar.make(
+            "s.jar", in: scratch, manifest: [("Main-Class", "demo.Main")], [try DemoClasses.entry("demo/Main")])
         let image = try AppInspector.inspect(path: jar)
         #expect(image.classPath[0].content.signature?.names == ["Demo Signer"])
         let archivability = image.archivability(jdk: 17)

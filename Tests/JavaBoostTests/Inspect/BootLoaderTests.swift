@@ -18,15 +18,26 @@ struct BootLoaderTests {
         "every loader generation is told apart",
         arguments: [
             Shape(version: "1.3.8.RELEASE", launcher: "JarLauncher", folder: "", generation: .v1_0, kind: .springBoot),
-            Shape(version: "1.5.22.RELEASE", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v1_4, kind: .springBoot),
-            Shape(version: "2.2.13.RELEASE", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v2_0, kind: .springBoot),
+            Shape(
+                version: "1.5.22.RELEASE", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v1_4,
+                kind: .springBoot),
+            Shape(
+                version: "2.2.13.RELEASE", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v2_0,
+                kind: .springBoot),
             Shape(version: "2.7.18", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v2_3, kind: .springBoot),
-            Shape(version: "2.7.18", launcher: "WarLauncher", folder: "WEB-INF", generation: .v2_3, kind: .executableWar),
-            Shape(version: "2.7.18", launcher: "PropertiesLauncher", folder: "BOOT-INF", generation: .v2_3, kind: .propertiesLauncher),
+            Shape(
+                version: "2.7.18", launcher: "WarLauncher", folder: "WEB-INF", generation: .v2_3, kind: .executableWar),
+            Shape(
+                version: "2.7.18", launcher: "PropertiesLauncher", folder: "BOOT-INF", generation: .v2_3,
+                kind: .propertiesLauncher),
             Shape(version: "3.1.12", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v2_3, kind: .springBoot),
             Shape(version: "3.5.0", launcher: "JarLauncher", folder: "BOOT-INF", generation: .v2_3, kind: .springBoot),
-            Shape(version: "3.5.0", launcher: "launch.JarLauncher", folder: "BOOT-INF", generation: .v3_2, kind: .springBoot),
-            Shape(version: "3.5.0", launcher: "launch.PropertiesLauncher", folder: "BOOT-INF", generation: .v3_2, kind: .propertiesLauncher),
+            Shape(
+                version: "3.5.0", launcher: "launch.JarLauncher", folder: "BOOT-INF", generation: .v3_2,
+                kind: .springBoot),
+            Shape(
+                version: "3.5.0", launcher: "launch.PropertiesLauncher", folder: "BOOT-INF", generation: .v3_2,
+                kind: .propertiesLauncher),
         ])
     func generations(_ shape: Shape) throws {
         let scratch = try AppScratch()
@@ -38,7 +49,8 @@ struct BootLoaderTests {
         #expect(image.boot?.generation == shape.generation)
         #expect(image.boot?.version == shape.version)
         #expect(image.startClass == "demo.Main")
-        #expect(image.classPath.filter { $0.form == .nestedJar }.map(\.name) == ["zeta.jar", "alpha.jar", "mid dle.jar"])
+        #expect(
+            image.classPath.filter { $0.form == .nestedJar }.map(\.name) == ["zeta.jar", "alpha.jar", "mid dle.jar"])
         #expect(image.layout.mode == .needed)
     }
 
@@ -52,7 +64,8 @@ struct BootLoaderTests {
                 ("Spring-Boot-Classpath-Index", "BOOT-INF/classpath.idx"),
             ],
             [
-                .folder("BOOT-INF/lib/"), .nested("BOOT-INF/lib/b.jar", try empty(scratch)), .folder("BOOT-INF/classes/"),
+                .folder("BOOT-INF/lib/"), .nested("BOOT-INF/lib/b.jar", try empty(scratch)),
+                .folder("BOOT-INF/classes/"),
                 try DemoClasses.entry("demo/Main", prefix: "BOOT-INF/classes/"),
                 .nested("BOOT-INF/lib/a.jar", try empty(scratch)),
                 .text("BOOT-INF/classpath.idx", "- \"BOOT-INF/lib/a.jar\"\n- \"BOOT-INF/lib/b.jar\"\n"),

@@ -26,12 +26,14 @@ struct ClassGraphTests {
         #expect(!graph.platformClasses.contains("lib/Nowhere"))
     }
 
-    @Test("index files of services and Spring are roots", arguments: [
-        ("META-INF/services/lib.Shape", "# comment\nlib.Service # more\n"),
-        ("META-INF/spring/org.AutoConfiguration.imports", "lib.Service\n"),
-        ("META-INF/spring.components", "lib.Service=org.springframework.stereotype.Component\n"),
-        ("META-INF/spring/aot.factories", "x.Y=lib.Service"),
-    ])
+    @Test(
+        "index files of services and Spring are roots",
+        arguments: [
+            ("META-INF/services/lib.Shape", "# comment\nlib.Service # more\n"),
+            ("META-INF/spring/org.AutoConfiguration.imports", "lib.Service\n"),
+            ("META-INF/spring.components", "lib.Service=org.springframework.stereotype.Component\n"),
+            ("META-INF/spring/aot.factories", "x.Y=lib.Service"),
+        ])
     func indexes(_ name: String, _ text: String) throws {
         let scratch = try AppScratch()
         let classes = try ClassGraph.reachable(image(scratch, [.text(name, text)]))
@@ -54,7 +56,10 @@ struct ClassGraphTests {
         let classes = try ClassGraph.reachable(image)
         #expect(classes.count > 8_000)
         #expect(Set(classes).count == classes.count)
-        #expect(Set(classes).isSuperset(of: ["org/springframework/boot/SpringApplication", "org/apache/catalina/startup/Tomcat"]))
+        #expect(
+            Set(classes).isSuperset(of: [
+                "org/springframework/boot/SpringApplication", "org/apache/catalina/startup/Tomcat",
+            ]))
         #expect(try ClassGraph.reachable(image) == classes)
     }
 
@@ -63,13 +68,16 @@ struct ClassGraphTests {
         let scratch = try AppScratch()
         let image = try image(scratch)
         let graph = try ClassGraph(image)
-        try scratch.write("classlist", (graph.platformClasses + graph.applicationClasses).joined(separator: "\n") + "\n")
+        try scratch.write(
+            "classlist", (graph.platformClasses + graph.applicationClasses).joined(separator: "\n") + "\n")
         let archive = "-XX:SharedArchiveFile=\(scratch("app.jsa"))"
         try AppProcess.succeed(
             AppFixtures.java(jdk),
             ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch("classlist"))", archive, "-cp", image.path])
         let log = try AppProcess.succeed(
             AppFixtures.java(jdk), [archive, "-Xlog:class+load", "-cp", image.path, "demo.Main"])
-        #expect(log.contains { $0.isNewline } && log.split(separator: "\n").contains { $0.contains("demo.Main source: shared objects file") })
+        #expect(
+            log.contains { $0.isNewline }
+                && log.split(separator: "\n").contains { $0.contains("demo.Main source: shared objects file") })
     }
 }

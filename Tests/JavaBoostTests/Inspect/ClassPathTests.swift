@@ -74,10 +74,14 @@ struct ClassPathTests {
     func modulePath() throws {
         let scratch = try AppScratch()
         try scratch.write("src/module-info.java", "module hello.there { }")
-        try scratch.write("src/hi/Main.java", "package hi; public class Main { public static void main(String[] a) { } }")
+        try scratch.write(
+            "src/hi/Main.java", "package hi; public class Main { public static void main(String[] a) { } }")
         try AppProcess.succeed(
             AppFixtures.tool("javac"),
-            ["--release", "11", "-d", scratch("mods/hello"), scratch("src/module-info.java"), scratch("src/hi/Main.java")])
+            [
+                "--release", "11", "-d", scratch("mods/hello"), scratch("src/module-info.java"),
+                scratch("src/hi/Main.java"),
+            ])
         try scratch.jar("mods/auto.jar", manifest: [("Automatic-Module-Name", "auto.matic")], [.text("x", "x")])
         try AppProcess.succeed(
             AppFixtures.tool("jar"), ["cf", scratch("mods/hello.jar"), "-C", scratch("mods/hello"), "."])

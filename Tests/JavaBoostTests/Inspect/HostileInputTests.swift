@@ -55,19 +55,24 @@ struct HostileInputTests {
         #expect(code { try AppInspector.inspect(path: try scratch.jar("nothing.jar")) } == .empty)
         #expect(code { try AppInspector.inspect(path: try scratch.jar("nomain.jar", [main])) } == .missingMainClass)
         #expect(
-            code { try AppInspector.inspect(path: try scratch.jar("gone.jar", manifest: [("Main-Class", "x.Y")], [main])) }
+            code {
+                try AppInspector.inspect(path: try scratch.jar("gone.jar", manifest: [("Main-Class", "x.Y")], [main]))
+            }
                 == .missingMainClass)
         #expect(code { try AppInspector.inspect(path: try scratch.makeDirectory("folder")) } == .notAnImage)
     }
 
-    @Test("names that lead out of the jar and encrypted entries are refused", arguments: [
-        ("AAAAAAAAAA", "../../evil", InspectError.Code.unsafeEntry), ("AAAAAAAAAA", "/etc/evil0", .unsafeEntry),
-        ("AAAAAAAAAA", "C:\\evil000", .unsafeEntry), ("AAAAAAAAAA", "evil\u{0}0000\u{1}", .unsafeEntry),
-    ])
+    @Test(
+        "names that lead out of the jar and encrypted entries are refused",
+        arguments: [
+            ("AAAAAAAAAA", "../../evil", InspectError.Code.unsafeEntry), ("AAAAAAAAAA", "/etc/evil0", .unsafeEntry),
+            ("AAAAAAAAAA", "C:\\evil000", .unsafeEntry), ("AAAAAAAAAA", "evil\u{0}0000\u{1}", .unsafeEntry),
+        ])
     func names(_ placeholder: String, _ name: String, _ expected: InspectError.Code) throws {
         let scratch = try AppScratch()
         let jar = try scratch.jar(
-            "x.jar", manifest: [("Main-Class", "demo.Main")], [try DemoClasses.entry("demo/Main"), .text(placeholder, "x")])
+            "x.jar", manifest: [("Main-Class", "demo.Main")],
+            [try DemoClasses.entry("demo/Main"), .text(placeholder, "x")])
         var bytes = try scratch.read(jar)
         let (old, new) = (Array(placeholder.utf8), Array(name.utf8))
         try #require(old.count == new.count)
@@ -97,6 +102,10 @@ struct HostileInputTests {
             [try DemoClasses.entry("demo/Main")])
         let image = try AppInspector.inspect(path: jar)
         #expect(image.findings.contains { $0.code == "unreadable-jar" })
-        #expect(code { try AppInspector.inspect(AppInput(.classPath("\(scratch("lib/broken.jar")):\(jar)", mainClass: "demo.Main"))) } == .notAnImage)
+        #expect(
+            code {
+                try AppInspector.inspect(
+                    AppInput(.classPath("\(scratch("lib/broken.jar")):\(jar)", mainClass: "demo.Main")))
+            } == .notAnImage)
     }
 }

@@ -20,7 +20,10 @@ struct LoaderSettingsTests {
         let input = AppInput(
             .path(app), workingDirectory: scratch("home"), systemProperties: ["loader.path": "config, one.jar,missing"])
         let image = try AppInspector.inspect(input)
-        #expect(image.classPath.map(\.name) == ["app.jar", "config", "more.jar", "one.jar", "classes", "zeta.jar", "alpha.jar", "mid dle.jar"])
+        #expect(
+            image.classPath.map(\.name) == [
+                "app.jar", "config", "more.jar", "one.jar", "classes", "zeta.jar", "alpha.jar", "mid dle.jar",
+            ])
         #expect(image.layout.mode == .needed)
         #expect(image.layoutChanges.contains { $0.code == "directory-to-jar" })
     }
@@ -33,7 +36,8 @@ struct LoaderSettingsTests {
             classes: [try DemoClasses.entry("demo/Agent"), .text("loader.properties", "loader.args=from\\\n  file\n")])
         func inspect(_ properties: [String: String] = [:], _ environment: [String: String] = [:]) throws -> AppImage {
             try AppInspector.inspect(
-                AppInput(.path(app), workingDirectory: scratch.path, systemProperties: properties, environment: environment))
+                AppInput(
+                    .path(app), workingDirectory: scratch.path, systemProperties: properties, environment: environment))
         }
         #expect(try inspect().startClass == "demo.Agent")
         #expect(try inspect().prependedArguments == ["fromfile"])
@@ -41,10 +45,12 @@ struct LoaderSettingsTests {
         #expect(try inspect(["loader.main": "demo.Main"], ["LOADER_MAIN": "x"]).startClass == "demo.Main")
     }
 
-    @Test("what no layout can follow is refused with the setting's name", arguments: [
-        ["loader.path": "${HOME}/lib"], ["loader.classLoader": "my.Loader"], ["loader.system": "true"],
-        ["loader.path": "nested.jar!/lib"], ["loader.config.location": "file:/etc/x.properties"],
-    ])
+    @Test(
+        "what no layout can follow is refused with the setting's name",
+        arguments: [
+            ["loader.path": "${HOME}/lib"], ["loader.classLoader": "my.Loader"], ["loader.system": "true"],
+            ["loader.path": "nested.jar!/lib"], ["loader.config.location": "file:/etc/x.properties"],
+        ])
     func unsupported(_ properties: [String: String]) throws {
         let scratch = try AppScratch()
         let image = try AppInspector.inspect(

@@ -23,7 +23,8 @@ struct LayoutTests {
             "app.jar", in: scratch, version: "3.5.16", launcher: "org.springframework.boot.loader.launch.JarLauncher",
             more: [("Launcher-Agent-Class", "demo.Agent"), ("Add-Opens", "java.base/java.lang")],
             libraries: [
-                ("zeta.jar", [try DemoClasses.entry("lib/Helper")]), ("alpha.jar", [try DemoClasses.entry("lib/Helper")]),
+                ("zeta.jar", [try DemoClasses.entry("lib/Helper")]),
+                ("alpha.jar", [try DemoClasses.entry("lib/Helper")]),
                 ("m i +ü.jar", [try DemoClasses.entry("lib/Base")]),
             ],
             root: [
@@ -31,7 +32,8 @@ struct LayoutTests {
                 .text("META-INF/services/demo.X", "a.Root"),
             ],
             classes: [
-                .text("META-INF/services/demo.X", "a.Classes"), .folder("demo/"), .folder("templates/"), .text("templates/x.html", "<p>"),
+                .text("META-INF/services/demo.X", "a.Classes"), .folder("demo/"), .folder("templates/"),
+                .text("templates/x.html", "<p>"),
             ], loader: try BootJar.loaderEntries())
     }
 
@@ -49,8 +51,14 @@ struct LayoutTests {
         #expect(before == after)
         #expect(before.contains("agent"))
         #expect(before.contains("version 4.2"))
-        #expect(before.filter { $0.hasPrefix("mark.txt") } == ["root", "classes", "zeta.jar", "alpha.jar", "m i +ü.jar"].map { "mark.txt = \($0)" })
-        #expect(layout.classPath == ["app/app.jar", "app/lib/classes-behind-root.jar", "app/lib/zeta.jar", "app/lib/alpha.jar", "app/lib/m_i_+__.jar"])
+        #expect(
+            before.filter { $0.hasPrefix("mark.txt") }
+                == ["root", "classes", "zeta.jar", "alpha.jar", "m i +ü.jar"].map { "mark.txt = \($0)" })
+        #expect(
+            layout.classPath == [
+                "app/app.jar", "app/lib/classes-behind-root.jar", "app/lib/zeta.jar", "app/lib/alpha.jar",
+                "app/lib/m_i_+__.jar",
+            ])
         let manifest = try Jar(path: scratch("out/app/app.jar")).manifest()
         #expect(manifest?.mainClass == "demo.Main")
         #expect(manifest?.addOpens == ["java.base/java.lang"])
@@ -59,7 +67,9 @@ struct LayoutTests {
         #expect(manifest?.classPath == layout.classPath.dropFirst().map { String($0.dropFirst(4)) })
     }
 
-    @Test("the order of a 2.x and a 1.x jar is kept", arguments: [("2.7.18", "BOOT-INF"), ("1.5.0", "BOOT-INF"), ("1.2.0", "")])
+    @Test(
+        "the order of a 2.x and a 1.x jar is kept",
+        arguments: [("2.7.18", "BOOT-INF"), ("1.5.0", "BOOT-INF"), ("1.2.0", "")])
     func olderGenerations(_ version: String, _ folder: String) throws {
         let scratch = try AppScratch()
         let app = try BootJar.make("app.jar", in: scratch, version: version, folder: folder)
@@ -103,8 +113,13 @@ struct LayoutTests {
         }
         let app = try Jar(path: scratch("out/app/app.jar"))
         #expect(app.entry(named: "shop/ShopApplication.class") != nil)
-        #expect(app.entry(named: "application.properties") != nil || app.entry(named: "application.yaml") != nil || app.entry(named: "application.yml") != nil)
-        #expect(!app.entries.contains { $0.name.hasPrefix("BOOT-INF/") || $0.name.hasPrefix("org/springframework/boot/loader/") })
+        #expect(
+            app.entry(named: "application.properties") != nil || app.entry(named: "application.yaml") != nil
+                || app.entry(named: "application.yml") != nil)
+        #expect(
+            !app.entries.contains {
+                $0.name.hasPrefix("BOOT-INF/") || $0.name.hasPrefix("org/springframework/boot/loader/")
+            })
     }
 
     @Test("a WAR's own files are where servlet containers look for them in a jar")
@@ -116,7 +131,11 @@ struct LayoutTests {
             folder: "WEB-INF")
         let layout = try layOut(try AppInspector.inspect(path: app), scratch)
         let names = Set(try Jar(path: scratch("out/app/app.jar")).entries.map(\.name))
-        #expect(names.isSuperset(of: ["index.html", "META-INF/resources/", "META-INF/resources/index.html", "META-INF/resources/WEB-INF/views/a.jsp", "demo/Main.class"]))
+        #expect(
+            names.isSuperset(of: [
+                "index.html", "META-INF/resources/", "META-INF/resources/index.html",
+                "META-INF/resources/WEB-INF/views/a.jsp", "demo/Main.class",
+            ]))
         #expect(!names.contains("META-INF/resources/demo/Main.class"))
         #expect(layout.changes.contains { $0.code == "document-root" })
     }
@@ -127,7 +146,8 @@ struct LayoutTests {
         let app = try scratch.jar(
             "app.jar", manifest: [("Main-Class", "demo.Main"), ("Class-Path", "x/one.jar y/two.jar x/three.jar")],
             [try DemoClasses.entry("demo/Main"), .text("mark.txt", "app")])
-        try scratch.jar("x/one.jar", manifest: [("Class-Path", "two.jar three.jar ./"), ("Keep", "1")], [.text("mark.txt", "one")])
+        try scratch.jar(
+            "x/one.jar", manifest: [("Class-Path", "two.jar three.jar ./"), ("Keep", "1")], [.text("mark.txt", "one")])
         try scratch.jar("y/two.jar", manifest: [("Keep", "2")], [.text("mark.txt", "two")])
         try scratch.jar("x/three.jar", manifest: [("Keep", "3")], [.text("mark.txt", "three")])
         let image = try AppInspector.inspect(path: app)
@@ -165,7 +185,8 @@ struct LayoutTests {
             #expect(layout.mode == .inPlace && layout.files.isEmpty)
             #expect(layout.startArguments(root: "/x") == ["-jar", AppFixtures.app(name)])
             #expect(!Directory.exists(scratch("in-place/app")))
-            let laidOut = try layOut(image, scratch, String(name.prefix { $0 != "/" && $0 != "." }), .init(always: true))
+            let laidOut = try layOut(
+                image, scratch, String(name.prefix { $0 != "/" && $0 != "." }), .init(always: true))
             #expect(laidOut.mode == .laidOut)
             #expect(laidOut.classPath.count == image.totals.jars)
         }
@@ -176,9 +197,11 @@ struct LayoutTests {
     @Test("signed libraries stay signed unless asked; a signed application stays in place")
     func signatures() throws {
         let scratch = try AppScratch()
-        let signed = try scratch.read(try SignedJar.make("signed.jar", in: scratch, [try DemoClasses.entry("lib/Helper")]))
+        let signed = try scratch.read(
+            try SignedJar.make("signed.jar", in: scratch, [try DemoClasses.entry("lib/Helper")]))
         let jar = try scratch.jar(
-            "app.jar", manifest: [("Main-Class", "org.springframework.boot.loader.JarLauncher"), ("Start-Class", "demo.Main")],
+            "app.jar",
+            manifest: [("Main-Class", "org.springframework.boot.loader.JarLauncher"), ("Start-Class", "demo.Main")],
             [
                 .folder("BOOT-INF/classes/"), try DemoClasses.entry("demo/Main", prefix: "BOOT-INF/classes/"),
                 .nested("BOOT-INF/lib/s.jar", signed),
@@ -198,7 +221,10 @@ struct LayoutTests {
             ($0 as? LayoutError)?.code == .signedApplication
         }
         let bare = try layOut(outer, scratch, "bare", .init(stripSignatures: true))
-        #expect(try java("17", bare.startArguments(root: scratch("bare")) + ["class:lib.Helper"]) == ["class:lib.Helper s.jar"])
+        #expect(
+            try java("17", bare.startArguments(root: scratch("bare")) + ["class:lib.Helper"]) == [
+                "class:lib.Helper s.jar"
+            ])
     }
 
     @Test("what cannot be laid out, or not there, is a typed error")
@@ -230,17 +256,23 @@ struct LayoutTests {
         func image(_ second: String) throws -> AppImage {
             let jar = try BootJar.make("app.jar", in: scratch, classes: [.text("dup1", "x"), .text("dup2", second)])
             var bytes = try scratch.read(jar)
-            for start in 0...(bytes.count - 4) where Array(bytes[start..<start + 4]) == Array("dup2".utf8) { bytes[start + 3] = 0x31 }
+            for start in 0...(bytes.count - 4) where Array(bytes[start..<start + 4]) == Array("dup2".utf8) {
+                bytes[start + 3] = 0x31
+            }
             return try AppInspector.inspect(path: try scratch.write("dup.jar", bytes))
         }
-        #expect { try layOut(try image("y"), scratch, "differ") } throws: { ($0 as? LayoutError)?.code == .duplicateEntry }
+        #expect { try layOut(try image("y"), scratch, "differ") } throws: {
+            ($0 as? LayoutError)?.code == .duplicateEntry
+        }
         #expect(try layOut(try image("x"), scratch, "same").mode == .laidOut)
     }
 
     @Test("names are made safe, unique and stable")
     func names() {
         var taken: Set<String> = []
-        let made = ["a b.jar", "a_b.jar", "A_B.JAR", "..", "ü.jar", "x.zip", "x%20.jar"].map { SafeName.make($0, taken: &taken) }
+        let made = ["a b.jar", "a_b.jar", "A_B.JAR", "..", "ü.jar", "x.zip", "x%20.jar"].map {
+            SafeName.make($0, taken: &taken)
+        }
         #expect(made == ["a_b.jar", "a_b_2.jar", "A_B_3.jar", "jar.jar", "__.jar", "x.jar", "x_20.jar"])
         #expect(made.allSatisfy(SafeName.isSafe))
     }

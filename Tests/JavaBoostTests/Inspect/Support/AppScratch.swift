@@ -35,7 +35,9 @@ final class AppScratch: Sendable {
         if let slash = name.lastIndex(of: "/") { _ = try makeDirectory(String(name[..<slash])) }
         let target = self(name)
         // SAFETY: C strings that live through the call.
-        guard let file = unsafe fopen(target, "w") else { throw SystemError(step: "create", path: target, errno: errno) }
+        guard let file = unsafe fopen(target, "w") else {
+            throw SystemError(step: "create", path: target, errno: errno)
+        }
         defer { unsafe fclose(file) }
         let written = unsafe bytes.withUnsafeBytes { unsafe fwrite($0.baseAddress, 1, $0.count, file) }
         guard written == bytes.count else { throw SystemError(step: "write", path: target, errno: errno) }
@@ -92,7 +94,9 @@ struct MadeEntry {
     static func text(_ name: String, _ text: String) -> MadeEntry { MadeEntry(name: name, bytes: Array(text.utf8)) }
     static func bytes(_ name: String, _ bytes: [UInt8]) -> MadeEntry { MadeEntry(name: name, bytes: bytes) }
     /// A jar in the jar, as Spring Boot packs it.
-    static func nested(_ name: String, _ bytes: [UInt8]) -> MadeEntry { MadeEntry(name: name, bytes: bytes, stored: true) }
+    static func nested(_ name: String, _ bytes: [UInt8]) -> MadeEntry {
+        MadeEntry(name: name, bytes: bytes, stored: true)
+    }
 }
 
 /// A process run to its end.
@@ -124,7 +128,9 @@ struct AppProcess {
         return AppProcess(status: status, output: try text(file))
     }
 
-    private static func text(_ file: String) throws -> String { String(decoding: try AppScratch.read(file), as: UTF8.self) }
+    private static func text(_ file: String) throws -> String {
+        String(decoding: try AppScratch.read(file), as: UTF8.self)
+    }
 
     @discardableResult
     static func succeed(_ program: String, _ arguments: [String], in directory: String = "/") throws -> String {

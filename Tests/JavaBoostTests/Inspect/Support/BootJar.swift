@@ -43,8 +43,9 @@ enum BootJar {
     static func loaderEntries() throws -> [MadeEntry] {
         let shop = try Jar(path: AppFixtures.app("shop.jar"))
         return try shop.entries.filter {
-            !$0.isDirectory && ($0.name.hasPrefix("org/springframework/boot/loader/")
-                || $0.name == "META-INF/services/java.nio.file.spi.FileSystemProvider")
+            !$0.isDirectory
+                && ($0.name.hasPrefix("org/springframework/boot/loader/")
+                    || $0.name == "META-INF/services/java.nio.file.spi.FileSystemProvider")
         }.map { MadeEntry(name: $0.name, bytes: try shop.read($0)) }
     }
 }

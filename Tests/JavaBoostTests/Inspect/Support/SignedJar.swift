@@ -13,7 +13,10 @@ enum SignedJar {
         if (try? scratch.read(store)) == nil {
             try AppProcess.succeed(
                 AppFixtures.tool("keytool"),
-                ["-genkeypair", "-alias", "demo", "-keyalg", "EC", "-dname", "CN=Demo Signer", "-keystore", store, "-storepass", "changeit"])
+                [
+                    "-genkeypair", "-alias", "demo", "-keyalg", "EC", "-dname", "CN=Demo Signer", "-keystore", store,
+                    "-storepass", "changeit",
+                ])
         }
         try AppProcess.succeed(
             AppFixtures.tool("jarsigner"), ["-keystore", store, "-storepass", "changeit", jar, "demo"])
