@@ -21,7 +21,8 @@ public struct Ergonomics: Hashable, Sendable {
         let alignment = objectAlignment(flags)
         let collector = collector(flags, version: version, isServer: isServer)
         var heap = HeapSizing(flags, version: version, memory: seen.memory, addressSpace: host.addressSpaceLimit)
-        heap.maxForCompressedOops = (1 << 32) * UInt64(alignment) - padding(collector, flags, version: version)
+        let reach = (1 << 32) * UInt64(alignment), padding = padding(collector, flags, version: version)
+        heap.maxForCompressedOops = reach > padding ? reach - padding : 0
         heap.size()
         let oops = heap.compressedOops && collector != .z
         var classPointers = flags.bool("UseCompressedClassPointers") ?? true
@@ -64,10 +65,15 @@ public struct Ergonomics: Hashable, Sendable {
         var alignment = 2 * megabyte
         switch collector {
         case .g1:
-            // Regions of up to 512 MB since 18, when somebody sets their size (JDK-8275056).
-            let isSet = version.feature >= 18 && flags["G1HeapRegionSize"] != nil
-            alignment = isSet ? 512 * megabyte : 32 * megabyte
-        case .shenandoah: alignment = 32 * megabyte
+            // Regions may have 512 MB since 18 (JDK-8275056); what ergonomics would choose counts since 25, where nobody
+            // sets their size (JDK-8354145).
+            let isLarge = version.feature >= 18 && (version.feature < 25 || flags["G1HeapRegionSize"] != nil)
+            alignment = isLarge ? 512 * megabyte : 32 * megabyte
+        case .shenandoah:
+            // Seen: 32 MB up to 25.0.3, 64 MB in 25.0.4.1.
+            let region = flags.memory("ShenandoahMaxRegionSize") ?? 32 * megabyte
+            let isDoubled = version >= JavaVersion(feature: 25, update: 4)
+            alignment = max(alignment, isDoubled ? region &* 2 : region)
         default: break
         }
         if flags.bool("UseLargePages") == true {
@@ -113,8 +119,8 @@ private struct HeapSizing {
 
         var reasonable = share(of: physical)
         let floor = flags["InitialHeapSize"] != nil ? initial : flags["MinHeapSize"] != nil ? minimum : 0
-        // Since 21 the address space limits the heap before compressed oops do.
-        if version.feature >= 21 {
+        // Since 19 the address space limits the heap before compressed oops do (JDK-8280761).
+        if version.feature >= 19 {
             reasonable = max(limited(reasonable), floor)
             fitCompressedOops(&reasonable)
         } else {

@@ -19,7 +19,8 @@ extension FlagClass {
             // The classes of a linked archive are loaded before an agent runs, which then never sees them, even where
             // the VM accepts the archive.
             if isLinked {
-                found.append(Mismatch(.agent, .rejected, "\(agent) would not see classes that are linked ahead of time"))
+                found.append(
+                    Mismatch(.agent, .rejected, "\(agent) would not see classes that are linked ahead of time"))
             } else if agent.starts("-javaagent:"), version.feature < 25 {
                 found.append(Mismatch(.agent, .slower, "\(agent) keeps the archived module graph from being used"))
             }
@@ -27,7 +28,8 @@ extension FlagClass {
         if tier == .aot, profileFlags != runtime.profileFlags {
             found.append(
                 Mismatch(
-                    .profiling, .rejected, "flags that shape profiles differ: \(Self.list(profileFlags)) at dump time, "
+                    .profiling, .rejected,
+                    "flags that shape profiles differ: \(Self.list(profileFlags)) at dump time, "
                         + Self.list(runtime.profileFlags) + " now"))
         }
         return found.sorted { $0.effect > $1.effect }
@@ -76,7 +78,8 @@ extension FlagClass {
         if bootClassPathAppend != runtime.bootClassPathAppend {
             found.append(
                 Mismatch(
-                    .bootClassPath, .rejected, "boot class path appended: \(bootClassPathAppend ?? "none") at dump time, "
+                    .bootClassPath, .rejected,
+                    "boot class path appended: \(bootClassPathAppend ?? "none") at dump time, "
                         + "\(runtime.bootClassPathAppend ?? "none") now"))
         }
     }
@@ -136,7 +139,8 @@ extension FlagClass {
         _ runtime: FlagClass, _ tier: ArchiveTier, _ version: JavaVersion, _ found: inout [Mismatch]
     ) {
         guard runtime.compressedOops == compressedOops, collector != .openJ9, tier != .dynamic else { return }
-        let hasHeap = collector == .g1 && (compressedOops || version.feature >= 18) || collector != .z && version.feature >= 24
+        let hasHeap =
+            collector == .g1 && (compressedOops || version.feature >= 18) || collector != .z && version.feature >= 24
         if hasHeap, !Self.readsHeap(runtime.collector, version) {
             let isLinked = tier == .linked || tier == .aot
             found.append(
@@ -145,7 +149,8 @@ extension FlagClass {
                     "\(runtime.collector.rawValue) cannot use the archive's heap objects"))
         } else if !hasHeap, Self.readsHeap(runtime.collector, version), version.feature >= 11, compressedOops {
             found.append(
-                Mismatch(.collector, .slower, "the archive was dumped with \(collector.rawValue) and holds no heap objects"))
+                Mismatch(
+                    .collector, .slower, "the archive was dumped with \(collector.rawValue) and holds no heap objects"))
         }
     }
 

@@ -129,7 +129,10 @@ enum ModuleOptions {
 
     /// Options that the VM compares with the archive's since 25; the others always cost the archived module graph.
     static func isCompared(_ option: String) -> Bool {
-        ["--add-modules=", "--add-opens=", "--add-exports=", "--add-reads=", "--enable-native-access=", "--module-path="]
-            .contains { option.starts($0) } || option.starts("-Djdk.module.main=")
+        [
+            "--add-modules=", "--add-opens=", "--add-exports=", "--add-reads=", "--enable-native-access=",
+            "--module-path=",
+        ]
+        .contains { option.starts($0) } || option.starts("-Djdk.module.main=")
     }
 }

@@ -35,7 +35,8 @@ public struct HostResources: Hashable, Sendable {
     public static func current(root: String = "") -> HostResources {
         let pages = sysconf(Int32(_SC_PHYS_PAGES)), pageSize = sysconf(Int32(_SC_PAGESIZE))
         var limit = rlimit()
-        let limited = unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 && limit.rlim_cur < rlim_t.max
+        let limited =
+            unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 && limit.rlim_cur < rlim_t.max
         let memory = UInt64(max(pages, 0)) * UInt64(max(pageSize, 0))
         return HostResources(
             affinityCPUs: Int(jb_affinity_cpus()), threadsPerCore: Int(jb_threads_per_core()), physicalMemory: memory,

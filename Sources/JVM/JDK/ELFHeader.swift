@@ -6,9 +6,9 @@ struct ELFHeader {
     var stringRanges: [Range<Int>]
 
     #if arch(x86_64)
-    static let hostArchitecture = "amd64"
+        static let hostArchitecture = "amd64"
     #elseif arch(arm64)
-    static let hostArchitecture = "aarch64"
+        static let hostArchitecture = "aarch64"
     #endif
 
     init(_ bytes: UnsafeRawBufferPointer, path: String) throws(JDKError) {
@@ -21,7 +21,8 @@ struct ELFHeader {
         }
         guard unsafe bytes[4] == 2 else {
             throw JDKError(
-                code: .is32Bit, path: path, message: "belongs to a 32-bit JVM, which has no usable archives; "
+                code: .is32Bit, path: path,
+                message: "belongs to a 32-bit JVM, which has no usable archives; "
                     + JDKError.anotherJDK)
         }
         guard unsafe bytes[5] == 1 else {

@@ -77,11 +77,13 @@ public enum JDKFinder {
         if let named = environment["JBOOST_JDKS"], !named.isEmpty { directories.append(any(named)) }
         directories += ["/usr/lib/jvm", "/usr/java", "/usr/local/java", "/usr/local/lib/jvm"].map { any(root + $0) }
         directories += ["/opt", "/usr/local"].map { path in
-            Directory(path: root + path, accepts: { name in
-                ["jdk", "jre", "java", "zulu", "graalvm", "dragonwell", "temurin", "corretto", "semeru"].contains {
-                    name.containsBytes(of: $0)
-                }
-            })
+            Directory(
+                path: root + path,
+                accepts: { name in
+                    ["jdk", "jre", "java", "zulu", "graalvm", "dragonwell", "temurin", "corretto", "semeru"].contains {
+                        name.containsBytes(of: $0)
+                    }
+                })
         }
         directories += ["/opt/java", "/opt/jdks"].map { any(root + $0) }
         if let home = environment["HOME"], !home.isEmpty {

@@ -13,7 +13,9 @@ struct JavaHome {
         }
         if home.utf8.hasSuffix("/bin/java") { home = home.parentDirectory.parentDirectory }
         // `jre/bin/java` of a JDK 8 belongs to the JDK above it.
-        if home.utf8.hasSuffix("/jre"), WholeFile.exists(home.parentDirectory + "/release") { home = home.parentDirectory }
+        if home.utf8.hasSuffix("/jre"), WholeFile.exists(home.parentDirectory + "/release") {
+            home = home.parentDirectory
+        }
         let java = home + "/bin/java"
         guard WholeFile.exists(java) else {
             throw JDKError(code: .notAJDK, path: home, message: "has no bin/java; \(JDKError.anotherJDK)")
@@ -22,7 +24,8 @@ struct JavaHome {
             throw JDKError(code: .unreadable, path: java, message: "may not be executed; make it executable (chmod +x)")
         }
         for directory in libraryDirectories(home) {
-            let isOpenJ9 = WholeFile.exists("\(directory)/default/libj9vm29.so")
+            let isOpenJ9 =
+                WholeFile.exists("\(directory)/default/libj9vm29.so")
                 || WholeFile.exists("\(directory)/default/libjvm.so") || WholeFile.exists("\(directory)/j9vm/libjvm.so")
             for variant in isOpenJ9 ? ["default", "j9vm"] : [defaultVariant(directory), "server", "client", "zero"] {
                 let libjvm = "\(directory)/\(variant)/libjvm.so"

@@ -142,3 +142,28 @@ private struct VersionScanner {
         return String(decoding: remaining, as: UTF8.self)
     }
 }
+
+extension JavaVersion {
+    /// The version of Java that a VM's identity names, updates included: for who has kept the identity and not the JDK.
+    ///
+    /// - Parameter ident: `… VM (…) for linux-amd64 JRE (17.0.15+6), built on …`; nil for any other text.
+    public init?(jvmIdent ident: String) {
+        guard let text = Self.text(inIdent: ident) else { return nil }
+        self.init(text)
+    }
+
+    /// What stands in parentheses after `JRE`, when the text is a VM's identity.
+    static func text(inIdent ident: String) -> String? {
+        guard ident.containsBytes(of: " VM ("), ident.containsBytes(of: ") for ") else { return nil }
+        let mark = " JRE ("
+        var rest = ident.utf8[...]
+        while rest.count >= mark.utf8.count {
+            if rest.starts(with: mark.utf8) {
+                let version = rest.dropFirst(mark.utf8.count).prefix { $0 != UInt8(ascii: ")") }
+                return String(decoding: version, as: UTF8.self)
+            }
+            rest.removeFirst()
+        }
+        return nil
+    }
+}

@@ -25,7 +25,8 @@ public struct KnownBug: Hashable, Sendable {
     public static let staleAOTCache = KnownBug(
         id: "JDK-8377932",
         summary: "the AOT cache is not checked against the application's jars: a rebuilt jar runs its old classes",
-        consequence: "AOT caches are used only where jboost itself has checked every jar; static archives are preferred",
+        consequence:
+            "AOT caches are used only where jboost itself has checked every jar; static archives are preferred",
         fixedIn: [JavaVersion(feature: 25, update: 4), JavaVersion(feature: 26, update: 2)],
         since: [JavaVersion(feature: 25), JavaVersion(feature: 26)])
 

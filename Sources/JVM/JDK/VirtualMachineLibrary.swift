@@ -13,7 +13,8 @@ import Glibc
     /// The one of them that holds the VM's identity, and with it the names of flags.
     private var strings: Range<Int>?
 
-    private init(path: String, home: String, architecture: String, bytes: UnsafeRawBufferPointer, ranges: [Range<Int>]) {
+    private init(path: String, home: String, architecture: String, bytes: UnsafeRawBufferPointer, ranges: [Range<Int>])
+    {
         self.path = path
         self.home = home
         self.architecture = architecture
@@ -134,24 +135,12 @@ import Glibc
             return Identity(ident: ident, version: version, versionString: declared)
         }
         let found = firstString(with: " JRE (") { text -> Identity? in
-            guard let jre = Self.version(in: text), let version = JavaVersion(jre) else { return nil }
+            guard let jre = JavaVersion.text(inIdent: text), let version = JavaVersion(jre) else { return nil }
             return Identity(ident: text, version: version, versionString: jre)
         }
         if let found { return found }
         throw JDKError(
             code: .unidentified, path: path,
             message: "holds no identity of a HotSpot or OpenJ9 virtual machine; \(JDKError.anotherJDK)")
-    }
-
-    /// The version in parentheses after `JRE`, when the text is a VM's identity.
-    private static func version(in ident: String) -> String? {
-        guard ident.containsBytes(of: " VM ("), ident.containsBytes(of: ") for ") else { return nil }
-        let pieces = Array(ident.utf8)
-        let mark = Array(" JRE (".utf8)
-        var start = 0
-        while start + mark.count <= pieces.count, !pieces[start...].starts(with: mark) { start += 1 }
-        guard start + mark.count <= pieces.count else { return nil }
-        let version = pieces[(start + mark.count)...].prefix { $0 != UInt8(ascii: ")") }
-        return String(decoding: version, as: UTF8.self)
     }
 }

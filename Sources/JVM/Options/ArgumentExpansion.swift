@@ -67,7 +67,8 @@ struct ArgumentExpansion {
             for argument in arguments[before...] where LauncherOption.endsOptions(argument) {
                 throw OptionError(
                     code: .notInEnvironment, subject: Self.variable,
-                    message: "contains \(LauncherOption.name(argument)), which java refuses there; give it as an argument")
+                    message:
+                        "contains \(LauncherOption.name(argument)), which java refuses there; give it as an argument")
             }
             if foundMain {
                 throw OptionError(

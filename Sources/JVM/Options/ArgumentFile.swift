@@ -63,7 +63,8 @@ public enum ArgumentFile {
 
         private mutating func takeInWord(_ byte: UInt8) {
             switch byte {
-            case UInt8(ascii: " ") where state == .word, 0x09 where state == .word, 0x0c where state == .word, 0x0a, 0x0d:
+            case UInt8(ascii: " ") where state == .word, 0x09 where state == .word, 0x0c where state == .word, 0x0a,
+                0x0d:
                 end()
             case UInt8(ascii: "#") where state == .word:
                 state = .comment
@@ -111,7 +112,9 @@ public enum ArgumentFile {
 
     private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0d && byte != 0x0b) }
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (byte >= 0x09 && byte <= 0x0d && byte != 0x0b)
+    }
 
     /// Writes arguments so that the launcher reads them back: one a line, quoted where needed.
     ///
@@ -119,10 +122,13 @@ public enum ArgumentFile {
     public static func text(_ arguments: [String]) -> String {
         var bytes: [UInt8] = []
         for argument in arguments {
-            let plain = !argument.isEmpty && argument.utf8.allSatisfy { byte in
-                !isSpace(byte) && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'")
-                    && byte != UInt8(ascii: "\\")
-            }
+            let plain =
+                !argument.isEmpty
+                && argument.utf8.allSatisfy { byte in
+                    !isSpace(byte) && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "\"")
+                        && byte != UInt8(ascii: "'")
+                        && byte != UInt8(ascii: "\\")
+                }
             if plain {
                 bytes += argument.utf8
             } else {

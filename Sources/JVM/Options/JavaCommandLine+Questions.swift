@@ -33,7 +33,8 @@ extension JavaCommandLine {
 
     /// True with the debugger's agent on the command line.
     public var isDebugged: Bool {
-        agents.contains { $0.starts("-agentlib:jdwp") || $0.starts("-Xrunjdwp") } || effectiveOptions.contains("-Xdebug")
+        agents.contains { $0.starts("-agentlib:jdwp") || $0.starts("-Xrunjdwp") }
+            || effectiveOptions.contains("-Xdebug")
     }
 
     /// Options that change the module graph, as `--name=value`, in order; the class path of `-p` among them.

@@ -62,7 +62,9 @@ struct LauncherParser {
             if index >= arguments.count { throw missing(argument, "a jar file") }
             try enter(.jar, argument)
         case LauncherOption.classPath.contains(name) && (inline == nil || name == "--class-path") && modern(name):
-            guard let path = inline ?? (feature >= 9 ? next() : anything()) else { throw missing(argument, "a class path") }
+            guard let path = inline ?? (feature >= 9 ? next() : anything()) else {
+                throw missing(argument, "a class path")
+            }
             setClassPath(path)
         case feature >= 9 && (argument == "-m" || name == "--module"):
             guard let module = inline ?? next(), !module.isEmpty else { throw missing(argument, "a module") }
@@ -105,7 +107,9 @@ struct LauncherParser {
             vmOptions.append("-Xverify:all")
         } else if argument == "--show-module-resolution" {
             vmOptions.append("-Djdk.module.showModuleResolution=true")
-        } else if !Self.launchersOwn.contains(argument), !argument.starts("-splash:"), !argument.starts("-XshowSettings") {
+        } else if !Self.launchersOwn.contains(argument), !argument.starts("-splash:"),
+            !argument.starts("-XshowSettings")
+        {
             if let path = argument.after("-Djava.class.path=") { classPath = String(path) }
             vmOptions.append(argument)
         }

@@ -43,7 +43,8 @@ struct VMOptions {
             return String(decoding: try WholeFile.bytes(path, limit: 16 << 20), as: UTF8.self)
         } catch {
             throw OptionError(
-                code: .unreadableFile, subject: path, message: "options file cannot be read (\(error)); correct its path")
+                code: .unreadableFile, subject: path,
+                message: "options file cannot be read (\(error)); correct its path")
         }
     }
 

@@ -78,7 +78,7 @@ struct BenchCommand: ParsableCommand {
         let ours = try candidates.make(in: store, progress: Console.following)
         return BenchPlan(
             title: application.app.split(separator: "/").last.map(String.init) ?? application.app,
-            candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds, cache: cold ? .cold : .warm,
+            candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds, cache: cold ? .filesDropped : .warm,
             steady: steadyPlan(training), instrumented: !noDetail)
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// The rules of `FlagClass.mismatches`, row by row against real archives: what the JVM does with an archive of each
 /// tier when a run has other options than its dump.
-@Suite(.serialized) struct ArchiveMatrixTests {
+@Suite struct ArchiveMatrixTests {
     /// What the JVM was seen to do.
     enum Seen: Equatable {
         /// Application classes came from the archive.
@@ -18,43 +18,32 @@ import Testing
         let jdk: TestJDK
         let version: JavaVersion
         let scratch: Scratch
+        let app: Scratch
         var tiers: [ArchiveTier] = []
         let dumped: FlagClass
 
         init(_ jdk: TestJDK, _ options: [String] = []) throws {
             self.jdk = jdk
             scratch = try Scratch()
+            app = try TinyApp.shared.get()
             version = try JDK.read(home: jdk.home).version
-            try scratch.write(
-                "m/Hello.java", "package m; public class Hello { static class Inner { static int x = 1; } "
-                    + "public static void main(String[] a) { System.out.println(\"hello \" + Inner.x); } }")
-            try scratch.write(
-                "m/Loader.java", "package m; public class Loader extends ClassLoader { "
-                    + "public Loader(ClassLoader p) { super(p); } }")
-            try scratch.write(
-                "m/Agent.java", "package m; public class Agent { "
-                    + "public static void premain(String a, java.lang.instrument.Instrumentation i) { "
-                    + "i.addTransformer(new java.lang.instrument.ClassFileTransformer() { public byte[] transform("
-                    + "ClassLoader l, String n, Class<?> c, java.security.ProtectionDomain d, byte[] b) { "
-                    + "if (\"m/Hello\".equals(n)) System.out.println(\"agent saw it\"); return null; } }); } }")
-            try scratch.write("agent.mf", "Premain-Class: m.Agent\n")
-            let script = "javac --release 11 -d out m/*.java && jar cf app.jar -C out . && jar cfm agent.jar agent.mf -C out ."
-                + " && jar cf boot.jar agent.mf"
-            let built = try Command.run("/bin/sh", ["-c", script], directory: scratch.path)
-            try #require(built.status == .exited(0), "\(built.output)")
             let line = try JavaCommandLine.parse(options + ["Main"], version: version)
             let run = FlagClass.resolve(line, version: version, host: .current())
             dumped = run.archived(as: .aot, version: version)
             try dump(dumped.dumpOptions(version: version))
         }
 
-        private func archive(_ tier: ArchiveTier) -> String { scratch.file(tier == .aot ? "app.aot" : "\(tier.rawValue).jsa") }
+        private func archive(_ tier: ArchiveTier) -> String {
+            scratch.file(tier == .aot ? "app.aot" : "\(tier.rawValue).jsa")
+        }
 
         private mutating func dump(_ options: [String]) throws {
-            let list = scratch.file("classes"), target = ["-cp", scratch.file("app.jar"), "m.Hello"]
+            let list = scratch.file("classes"), target = ["-cp", app.file("app.jar"), "m.Hello"]
             func java(_ more: [String], _ target: [String]) throws { _ = try jdk.run(options + more + target) }
             try java(["-XX:DumpLoadedClassList=\(list)"], target)
-            let share = ["-Xshare:dump", "-XX:SharedClassListFile=\(list)", "-XX:SharedArchiveFile=\(archive(.static))"]
+            let share = [
+                "-Xshare:dump", "-XX:SharedClassListFile=\(list)", "-XX:SharedArchiveFile=\(archive(.static))",
+            ]
             try java(share, Array(target.prefix(2)))
             if version.feature >= 13 { try java(["-XX:ArchiveClassesAtExit=\(archive(.dynamic))"], target) }
             if version.feature >= 25 {
@@ -74,17 +63,22 @@ import Testing
             let flag = tier == .aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile="
             let log = scratch.file("load.log")
             let run = try jdk.run(
-                [flag + archive(tier)] + placed(options) + ["-Xlog:class+load:file=\(log)", "-cp", scratch.file("app.jar"), "m.Hello"])
+                [flag + archive(tier)] + placed(options) + [
+                    "-Xlog:class+load:file=\(log)", "-cp", app.file("app.jar"), "m.Hello",
+                ])
             try #require(run.output.contains("hello 1"), "\(run.output)")
             let lines = try Command.run("/bin/cat", [log]).lines
             func shared(_ name: String) -> Bool {
-                lines.contains { $0.contains("] \(name) source: shared objects file") || $0.contains(" \(name) source: shared objects file") }
+                lines.contains {
+                    $0.contains("] \(name) source: shared objects file")
+                        || $0.contains(" \(name) source: shared objects file")
+                }
             }
             let seen: Seen = shared("m.Hello") ? .used : shared("java.lang.Object") ? .withoutApplication : .rejected
             return (seen, run.output)
         }
 
-        func placed(_ options: [String]) -> [String] { options.map { $0.replacing("{}", by: scratch.path) } }
+        func placed(_ options: [String]) -> [String] { options.map { $0.replacing("{}", by: app.path) } }
 
         /// What jboost expects.
         func expected(_ tier: ArchiveTier, _ options: [String]) throws -> [Mismatch] {
@@ -98,12 +92,14 @@ import Testing
             for tier in tiers {
                 let found = try expected(tier, options)
                 let (seen, output) = try run(tier, options)
-                let where_ = "JDK \(jdk.name), \(tier.rawValue), \(options): \(found.first.map { "\($0)" } ?? "no mismatch")"
+                let where_ =
+                    "JDK \(jdk.name), \(tier.rawValue), \(options): \(found.first.map { "\($0)" } ?? "no mismatch")"
                 switch found.first?.effect {
                 case nil, .slower, .noisy: #expect(seen == .used, "\(where_)")
                 case .withoutApplication: #expect(seen == .withoutApplication, "\(where_)")
                 // The base of a dynamic archive may survive it.
-                case .rejected: #expect(seen == .rejected || (tier == .dynamic && seen == .withoutApplication), "\(where_)")
+                case .rejected:
+                    #expect(seen == .rejected || (tier == .dynamic && seen == .withoutApplication), "\(where_)")
                 }
                 // Whoever uses jboost sees no message of the VM's but where it was foretold.
                 if found.first.map({ $0.effect < .noisy }) ?? true {
@@ -113,8 +109,10 @@ import Testing
         }
     }
 
+    private static let agent = "-javaagent:{}/agent.jar"
     static let rows: [[String]] = [
-        [], ["-XX:+UseSerialGC"], ["-XX:+UseShenandoahGC"], ["-XX:+UnlockExperimentalVMOptions", "-XX:+UseZGC"], ["-Xmx33g"],
+        [], ["-XX:+UseSerialGC"], ["-XX:+UseShenandoahGC"], ["-XX:+UnlockExperimentalVMOptions", "-XX:+UseZGC"],
+        ["-Xmx33g"],
         ["-XX:-UseCompressedClassPointers"], ["-XX:ObjectAlignmentInBytes=16"], ["-XX:-CompactStrings"],
         ["--add-opens=java.base/java.lang=ALL-UNNAMED"], ["--add-modules=java.sql"], ["--limit-modules=java.base"],
         ["-Xverify:all"], ["-Xverify:none"], ["-Xbootclasspath/a:{}/boot.jar"], ["-Djava.system.class.loader=m.Loader"],
@@ -128,11 +126,12 @@ import Testing
     @Test("an archive is used or refused as foretold", arguments: TestJDK.releases)
     func matrix(_ jdk: TestJDK) throws {
         let workshop = try Workshop(jdk)
-        let expected: [ArchiveTier] = switch jdk.name {
-        case "11": [.static]
-        case "25": [.static, .linked, .dynamic, .aot]
-        default: [.static, .dynamic]
-        }
+        let expected: [ArchiveTier] =
+            switch jdk.name {
+            case "11": [.static]
+            case "25": [.static, .linked, .dynamic, .aot]
+            default: [.static, .dynamic]
+            }
         try #require(workshop.tiers == expected)
         for row in Self.rows + (jdk.name == "25" ? Self.since25 : []) { try workshop.check(row) }
     }
@@ -149,25 +148,24 @@ import Testing
         try workshop.check([])
     }
 
-    /// A bug that this project met: JDK 25 accepts a linked archive beside an agent when the dump had java.instrument in
-    /// its module graph, and the agent is then never shown the application's classes.
-    @Test("an agent sees every class, so no linked archive is used beside one")
-    func agents() throws {
-        let agent = "-javaagent:{}/agent.jar"
-        for jdk in TestJDK.releases {
-            let workshop = try Workshop(jdk, jdk.name == "25" ? ["--add-modules=java.instrument"] : [])
-            for tier in workshop.tiers {
-                let isLinked = tier == .linked || tier == .aot
-                let found = try workshop.expected(tier, [agent])
-                #expect((found.first?.effect == .rejected) == isLinked, "\(jdk.name) \(tier): \(found)")
-                let (seen, output) = try workshop.run(tier, [agent])
-                #expect(seen == .used)
-                #expect(output.contains("agent saw it") == !isLinked, "JDK \(jdk.name), \(tier.rawValue)")
-            }
+    /// JDK 25 accepts a linked archive beside an agent when the dump had java.instrument in its module graph, and the
+    /// agent is then never shown the application's classes: found while these rules were made.
+    @Test("an agent sees every class, so no linked archive is used beside one", arguments: TestJDK.releases)
+    func agents(_ jdk: TestJDK) throws {
+        let workshop = try Workshop(jdk, jdk.name == "25" ? ["--add-modules=java.instrument"] : [])
+        for tier in workshop.tiers {
+            let isLinked = tier == .linked || tier == .aot
+            let found = try workshop.expected(tier, [Self.agent])
+            #expect((found.first?.effect == .rejected) == isLinked, "\(tier): \(found)")
+            let (seen, output) = try workshop.run(tier, [Self.agent])
+            #expect(seen == .used)
+            #expect(output.contains("agent saw it") == !isLinked, "\(tier)")
         }
     }
 
-    @Test("archives for large heaps and for ZGC are used by such runs", arguments: ["17", "21", "25"].map { TestJDK(name: $0) })
+    @Test(
+        "archives for large heaps and for ZGC are used by such runs",
+        arguments: ["17", "21", "25"].map { TestJDK(name: $0) })
     func otherClasses(_ jdk: TestJDK) throws {
         for options in [["-Xmx33g"], ["-XX:+UseZGC"], ["-XX:ObjectAlignmentInBytes=16", "-XX:+UseSerialGC"]] {
             let workshop = try Workshop(jdk, options)

@@ -2,7 +2,8 @@ import Glibc
 @testable import JVM
 import Testing
 
-private let canMakeControlGroups = unsafe access("/sys/fs/cgroup/memory/cgroup.procs", W_OK) == 0
+private let canMakeControlGroups =
+    unsafe access("/sys/fs/cgroup/memory/cgroup.procs", W_OK) == 0
     && access("/sys/fs/cgroup/cpu/cgroup.procs", W_OK) == 0
 
 /// Real control groups of version 1, which root can make.
@@ -15,7 +16,8 @@ struct ControlGroupTests {
 
         init(memory: UInt64, quota: Int) throws {
             for directory in directories { try retrying("mkdir", directory) { unsafe mkdir(directory, 0o755) } }
-            let script = "echo \(memory) > \(directories[0])/memory.limit_in_bytes && "
+            let script =
+                "echo \(memory) > \(directories[0])/memory.limit_in_bytes && "
                 + "echo 100000 > \(directories[1])/cpu.cfs_period_us && echo \(quota) > \(directories[1])/cpu.cfs_quota_us"
             #expect(try Command.run("/bin/sh", ["-c", script]).status == .exited(0))
         }
@@ -31,7 +33,9 @@ struct ControlGroupTests {
 
     @Test(
         "inside limits the JVM chooses what was expected",
-        arguments: [(1 << 30, 200_000), (3 << 30, 100_000), (3 << 30, 150_000), (1792 << 20, 200_000), (400 << 20, 50_000)] as [(UInt64, Int)])
+        arguments: [
+            (1 << 30, 200_000), (3 << 30, 100_000), (3 << 30, 150_000), (1792 << 20, 200_000), (400 << 20, 50_000),
+        ] as [(UInt64, Int)])
     func limits(_ memory: UInt64, _ quota: Int) throws {
         let group = try Group(memory: memory, quota: quota)
         // The process is outside: its tables are copied with the group's name in them.
@@ -39,7 +43,8 @@ struct ControlGroupTests {
         try scratch.link("sys", to: "/sys")
         try scratch.link("proc/cgroups", to: "/proc/cgroups")
         try scratch.link("proc/self/mountinfo", to: "/proc/self/mountinfo")
-        try scratch.write("proc/self/cgroup", "4:memory:/\(group.name)\n2:cpuacct:/\n1:cpu:/\(group.name)\n3:cpuset:/\n0::/\n")
+        try scratch.write(
+            "proc/self/cgroup", "4:memory:/\(group.name)\n2:cpuacct:/\n1:cpu:/\(group.name)\n3:cpuset:/\n0::/\n")
         let host = HostResources.current(root: scratch.path)
         #expect(host.controlGroup?.memoryLimit == memory)
         for jdk in TestJDK.releases {

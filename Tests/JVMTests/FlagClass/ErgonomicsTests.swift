@@ -9,17 +9,22 @@ import Testing
         ["-XX:ActiveProcessorCount=1"], ["-XX:ActiveProcessorCount=2"], ["-XX:+AlwaysActAsServerClassMachine"],
         ["-XX:+NeverActAsServerClassMachine"], ["-Xmx31g"], ["-Xmx32g"], ["-Xmx33g"], ["-Xmx100m"],
         // The boundary of compressed oops, by collector: 32 GB less the heap's largest alignment.
-        ["-Xmx32736m"], ["-Xmx32737m"], ["-XX:+UseSerialGC", "-Xmx32766m"], ["-XX:+UseSerialGC", "-Xmx32767m"],
+        ["-Xmx32256m"], ["-Xmx32257m"], ["-Xmx32736m"], ["-Xmx32737m"], ["-XX:+UseSerialGC", "-Xmx32766m"],
+        ["-XX:+UseSerialGC", "-Xmx32767m"],
         ["-XX:+UseParallelGC", "-Xmx32766m"], ["-XX:+UseParallelGC", "-Xmx32767m"],
+        ["-XX:+UseShenandoahGC", "-Xmx32704m"], ["-XX:+UseShenandoahGC", "-Xmx32705m"],
         ["-XX:+UseShenandoahGC", "-Xmx32736m"], ["-XX:+UseShenandoahGC", "-Xmx32737m"],
         ["-XX:G1HeapRegionSize=4m", "-Xmx32256m"], ["-XX:G1HeapRegionSize=4m", "-Xmx32257m"],
         ["-XX:ObjectAlignmentInBytes=16", "-Xmx33g"], ["-XX:ObjectAlignmentInBytes=16", "-Xmx64g"],
-        ["-XX:ObjectAlignmentInBytes=32"], ["-Xms33g", "-Xmx34g"], ["-XX:MaxRAM=200g"], ["-XX:MaxRAM=100g"], ["-XX:MaxRAM=1g"],
+        ["-XX:ObjectAlignmentInBytes=32"], ["-XX:MaxRAM=200g"], ["-XX:MaxRAM=100g"], ["-XX:MaxRAM=1g"],
         ["-XX:MaxRAM=200m"], ["-XX:MaxRAM=200g", "-XX:+UseCompressedOops"], ["-XX:MaxRAM=200g", "-Xmx1g"],
-        ["-XX:MaxRAMPercentage=75"], ["-XX:MaxRAM=64g", "-XX:MaxRAMPercentage=75"], ["-XX:MinRAMPercentage=80", "-XX:MaxRAM=100m"],
-        ["-XX:InitialRAMPercentage=2", "-XX:MaxRAM=160g"], ["-XX:-UseCompressedOops"], ["-XX:-UseCompressedClassPointers"],
+        ["-XX:MaxRAMPercentage=75"], ["-XX:MaxRAM=64g", "-XX:MaxRAMPercentage=75"],
+        ["-XX:MinRAMPercentage=80", "-XX:MaxRAM=100m"],
+        ["-XX:InitialRAMPercentage=2", "-XX:MaxRAM=160g"], ["-XX:-UseCompressedOops"],
+        ["-XX:-UseCompressedClassPointers"],
         ["-XX:-UseCompressedOops", "-Xmx1g"], ["-XX:HeapBaseMinAddress=8g", "-XX:MaxRAM=150g"],
-        ["-XX:ErgoHeapSizeLimit=1g"], ["-XX:+UseLargePages", "-Xmx32736m"], ["-XX:-UseContainerSupport"], ["-XX:+AggressiveHeap"],
+        ["-XX:ErgoHeapSizeLimit=1g"], ["-XX:+UseLargePages", "-Xmx32736m"], ["-XX:-UseContainerSupport"],
+        ["-XX:+AggressiveHeap"],
     ]
     static let since25: [[String]] = [
         ["-XX:+UseCompactObjectHeaders"], ["-XX:+UseCompactObjectHeaders", "-XX:-UseCompressedClassPointers"],
@@ -49,7 +54,8 @@ import Testing
     @Test(
         "small machines get the serial collector",
         arguments: [
-            (1, 64 << 30, 1, Collector.serial), (2, 1791 << 20, 1, .serial), (2, 1792 << 20, 1, .g1), (2, 64 << 30, 2, .serial),
+            (1, 64 << 30, 1, Collector.serial), (2, 1791 << 20, 1, .serial), (2, 1792 << 20, 1, .g1),
+            (2, 64 << 30, 2, .serial),
             (4, 64 << 30, 2, .g1), (3, 64 << 30, 2, .serial),
         ] as [(Int, UInt64, Int, Collector)])
     func server(_ cpus: Int, _ memory: UInt64, _ threads: Int, _ collector: Collector) throws {

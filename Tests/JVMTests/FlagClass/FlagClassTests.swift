@@ -21,7 +21,9 @@ import Testing
 
     @Test("module options that mean the same are the same")
     func moduleOptions() throws {
-        let one = try resolve(["--add-modules", "b,a", "--add-opens=m/p=x", "--enable-native-access=z,y", "--add-modules=c"])
+        let one = try resolve([
+            "--add-modules", "b,a", "--add-opens=m/p=x", "--enable-native-access=z,y", "--add-modules=c",
+        ])
         let other = try resolve(
             ["--enable-native-access=y", "--add-opens", "m/p=x", "--add-modules=c,a,b", "--enable-native-access", "z"])
         #expect(one == other)
@@ -30,7 +32,9 @@ import Testing
 
     @Test("options that the VM turns into modules count as modules")
     func implied() throws {
-        let found = try resolve(["-javaagent:a.jar=token", "-Dcom.sun.management.jmxremote", "-XX:StartFlightRecording"])
+        let found = try resolve([
+            "-javaagent:a.jar=token", "-Dcom.sun.management.jmxremote", "-XX:StartFlightRecording",
+        ])
         #expect(found.moduleOptions == ["--add-modules=java.instrument,jdk.jfr,jdk.management.agent"])
         #expect(found.agents == ["-javaagent:a.jar"])
     }
@@ -39,7 +43,8 @@ import Testing
     func text() throws {
         let all = try resolve([
             "-XX:+UseSerialGC", "-XX:ObjectAlignmentInBytes=16", "-XX:+UseCompactObjectHeaders", "-XX:-CompactStrings",
-            "-Xverify:all", "-Xshare:off", "--add-opens", "java.base/java.lang=ALL-UNNAMED", "-agentpath:/a b%.so=s3cret",
+            "-Xverify:all", "-Xshare:off", "--add-opens", "java.base/java.lang=ALL-UNNAMED",
+            "-agentpath:/a b%.so=s3cret",
             "-Xbootclasspath/a:x y:z", "-Djava.system.class.loader=L", "-XX:TypeProfileLevel=0", "-XX:-ProfileTraps",
         ])
         for found in [all, FlagClass(), FlagClass(collector: .z, compressedOops: false)] {
@@ -57,12 +62,16 @@ import Testing
         #expect(FlagClass().name == "g1-coops")
         #expect(try resolve(["-Xmx33g"]).name == "g1-nocoops")
         #expect(try resolve(["-XX:+UseZGC"]).name == "z")
-        #expect(try resolve(["-XX:+UseSerialGC", "-XX:ObjectAlignmentInBytes=16", "-XX:+UseCompactObjectHeaders"]).name
-            == "serial-coops-a16-coh")
+        #expect(
+            try resolve(["-XX:+UseSerialGC", "-XX:ObjectAlignmentInBytes=16", "-XX:+UseCompactObjectHeaders"]).name
+                == "serial-coops-a16-coh")
         let opens = ["a", "b", "../../x y"].map { name in try? resolve(["--add-opens=m/p=\(name)"]).name }
         #expect(Set(opens).count == 3)
         for name in opens.compactMap(\.self) {
-            #expect(name.utf8.allSatisfy { $0 == 0x2d || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39) })
+            #expect(
+                name.utf8.allSatisfy {
+                    $0 == 0x2d || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) || ($0 >= 0x30 && $0 <= 0x39)
+                })
         }
     }
 
@@ -81,7 +90,9 @@ import Testing
             try resolve(["-Xmx33g", "--add-opens=a/b=c", "-Xverify:all"], 17).archived(as: .static, version: old)
                 .dumpOptions(version: old) == ["-XX:+UseG1GC", "-XX:-UseCompressedOops", "-Xverify:all"])
         #expect(
-            try resolve(["-XX:+UseZGC"]).archived(as: .aot, version: version).dumpOptions(version: version) == ["-XX:+UseZGC"])
+            try resolve(["-XX:+UseZGC"]).archived(as: .aot, version: version).dumpOptions(version: version) == [
+                "-XX:+UseZGC"
+            ])
     }
 
     @Test("OpenJ9 is a class of its own, without archives")
@@ -102,7 +113,9 @@ import Testing
     func reasons() throws {
         let run = try resolve(["-XX:+UseSerialGC", "--add-opens=a/b=c", "-XX:ObjectAlignmentInBytes=16"], 17)
         let found = FlagClass().mismatches(with: run, tier: .static, version: JavaVersion(feature: 17))
-        #expect(found.map(\.code) == [.objectAlignment, .moduleOptions, .collector] || found.map(\.code) == [.objectAlignment, .collector, .moduleOptions])
+        #expect(
+            found.map(\.code) == [.objectAlignment, .moduleOptions, .collector]
+                || found.map(\.code) == [.objectAlignment, .collector, .moduleOptions])
         #expect(found.first?.reason == "object alignment: the archive was made for 8 bytes, this run has 16 bytes")
         #expect("\(found[0])".hasSuffix("[object-alignment]"))
     }

@@ -8,10 +8,13 @@ import Testing
         let scratch = try Scratch()
         let hierarchy = v2 ? [0, 0, 0, 0] : [1, 2, 3, 4]
         let controllers = zip(["cpuset", "cpu", "cpuacct", "memory"], hierarchy).map { "\($0)\t\($1)\t9\t1" }
-        try scratch.write("proc/cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled\n" + controllers.joined(separator: "\n"))
+        try scratch.write(
+            "proc/cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled\n" + controllers.joined(separator: "\n"))
         if v2 {
             try scratch.write("proc/self/cgroup", "0::\(group)\n")
-            try scratch.write("proc/self/mountinfo", "30 23 0:26 \(mountRoot) /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw\n")
+            try scratch.write(
+                "proc/self/mountinfo",
+                "30 23 0:26 \(mountRoot) /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw\n")
         } else {
             try scratch.write("proc/self/cgroup", "4:memory:\(group)\n2,3:cpu,cpuacct:\(group)\n1:cpuset:/\n0::/\n")
             try scratch.write(
@@ -75,7 +78,9 @@ import Testing
             let scratch = try root(v2: v2, group: "/x")
             #expect(read(scratch) == ControlGroup(version: v2 ? .v2 : .v1))
             for text in ["", "x", "-5", "99999999999999999999999", "max max max"] {
-                for name in ["x/memory.max", "x/cpu.max", "memory/x/memory.limit_in_bytes", "cpu,cpuacct/x/cpu.cfs_quota_us"] {
+                for name in [
+                    "x/memory.max", "x/cpu.max", "memory/x/memory.limit_in_bytes", "cpu,cpuacct/x/cpu.cfs_quota_us",
+                ] {
                     try scratch.write("sys/fs/cgroup/\(name)", text)
                 }
                 #expect(read(scratch) == ControlGroup(version: v2 ? .v2 : .v1))
@@ -86,7 +91,9 @@ import Testing
     @Test("a weight is worth as many processors as the JVM thinks")
     func weights() {
         // Computed by the formula of cgroupV2Subsystem_linux.cpp.
-        for (weight, processors) in [(1, 1), (39, 1), (79, 2), (118, 3), (100, nil), (10_000, 256), (0, nil)] as [(UInt64, Int?)] {
+        for (weight, processors) in [(1, 1), (39, 1), (79, 2), (118, 3), (100, nil), (10_000, 256), (0, nil)]
+            as [(UInt64, Int?)]
+        {
             #expect(ControlGroup.processors(weight: weight) == processors)
         }
     }
@@ -118,10 +125,12 @@ import Testing
     func reality(_ jdk: TestJDK) throws {
         let version = try JDK.read(home: jdk.home).version
         let (cpus, memory) = HostResources.current().seen(by: version)
-        let log = try jdk.run(["-Xlog:os=debug,gc+init=debug,gc,os+container=trace", "-XX:+UseParallelGC", "-version"]).output
+        let log = try jdk.run(["-Xlog:os=debug,gc+init=debug,gc,os+container=trace", "-XX:+UseParallelGC", "-version"])
+            .output
         let heap = FinalFlags(try jdk.run(["-XX:+UseParallelGC", "-XX:+PrintFlagsFinal", "-version"]).output)
         let max = try #require(heap["MaxHeapSize"].flatMap { UInt64($0) })
         #expect(max / (2 << 20) == (memory / 4 + (2 << 20) - 1) / (2 << 20) || max >= memory / 4)
-        #expect(log.contains("active processor count set to \(cpus)") || log.contains("active_processor_count: \(cpus)"))
+        #expect(
+            log.contains("active processor count set to \(cpus)") || log.contains("active_processor_count: \(cpus)"))
     }
 }

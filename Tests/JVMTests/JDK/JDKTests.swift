@@ -31,7 +31,7 @@ import Testing
             #expect(jdk.modules.contains("java.base"))
             #expect(jdk.libjvmPath.hasPrefix(jdk.home))
             #if arch(x86_64)
-            #expect(jdk.architecture == "amd64")
+                #expect(jdk.architecture == "amd64")
             #endif
         }
     }

@@ -31,9 +31,9 @@ import Testing
     }
 
     #if arch(x86_64)
-    private let ownMachine: UInt16 = 62, otherMachine: UInt16 = 183
+        private let ownMachine: UInt16 = 62, otherMachine: UInt16 = 183
     #else
-    private let ownMachine: UInt16 = 183, otherMachine: UInt16 = 62
+        private let ownMachine: UInt16 = 183, otherMachine: UInt16 = 62
     #endif
 
     @Test("a directory without java is no JDK")
@@ -45,8 +45,10 @@ import Testing
     @Test("each broken library has its own error")
     func brokenLibraries() throws {
         let cases: [([UInt8]?, JDKError.Code)] = [
-            (nil, .missingLibjvm), (Array("#!/bin/sh\n".utf8), .damagedLibjvm), (Array(elf().dropLast()), .damagedLibjvm),
-            (elf(bits: 1), .is32Bit), (elf(order: 2), .wrongArchitecture), (elf(machine: otherMachine), .wrongArchitecture),
+            (nil, .missingLibjvm), (Array("#!/bin/sh\n".utf8), .damagedLibjvm),
+            (Array(elf().dropLast()), .damagedLibjvm),
+            (elf(bits: 1), .is32Bit), (elf(order: 2), .wrongArchitecture),
+            (elf(machine: otherMachine), .wrongArchitecture),
             (elf(machine: ownMachine), .unidentified), ([], .unreadable),
         ]
         for (library, expected) in cases {
@@ -71,7 +73,8 @@ import Testing
             let scratch = try Scratch()
             try scratch.write("bin/java", "", mode: 0o755)
             try scratch.directory("lib/server")
-            _ = try Command.run("/bin/sh", ["-c", "head -c \(cut) '\(real.libjvmPath)' > '\(scratch.path)/lib/server/libjvm.so'"])
+            _ = try Command.run(
+                "/bin/sh", ["-c", "head -c \(cut) '\(real.libjvmPath)' > '\(scratch.path)/lib/server/libjvm.so'"])
             do throws(JDKError) {
                 let jdk = try JDK.read(home: scratch.path)
                 #expect(jdk.jvmIdent == real.jvmIdent)
@@ -110,7 +113,8 @@ import Testing
     @Test("the layouts of Java 8 are known", arguments: ["jre/lib/amd64/server", "lib/amd64/server"])
     func java8(_ place: String) throws {
         let scratch = try Scratch()
-        let ident = "OpenJDK 64-Bit Server VM (25.392-b08) for linux-amd64 JRE (1.8.0_392-b08), built on Nov  2 2023 "
+        let ident =
+            "OpenJDK 64-Bit Server VM (25.392-b08) for linux-amd64 JRE (1.8.0_392-b08), built on Nov  2 2023 "
             + "by \"x\" with gcc 7.5.0"
         let library = elf(machine: ownMachine) + [0] + Array(ident.utf8) + [0] + Array("UseWisp2".utf8) + [0]
         try scratch.write("release", "JAVA_VERSION=\"1.8.0_392\"\nIMPLEMENTOR=\"Alibaba\"\n")
@@ -125,7 +129,8 @@ import Testing
     func openJ9() throws {
         let scratch = try Scratch()
         try scratch.write(
-            "release", "JAVA_VERSION=\"17.0.9\"\nJAVA_RUNTIME_VERSION=\"17.0.9+9\"\nIMPLEMENTOR=\"IBM Corporation\"\n"
+            "release",
+            "JAVA_VERSION=\"17.0.9\"\nJAVA_RUNTIME_VERSION=\"17.0.9+9\"\nIMPLEMENTOR=\"IBM Corporation\"\n"
                 + "JVM_VERSION=\"openj9-0.41.0\"\nJVM_VARIANT=\"Openj9\"\n")
         let jdk = try JDK.read(home: try home(scratch, library: elf(machine: ownMachine), at: "lib/default"))
         #expect(jdk.isOpenJ9)

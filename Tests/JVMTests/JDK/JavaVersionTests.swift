@@ -24,7 +24,9 @@ import Testing
 
     @Test(
         "what is no version is none",
-        arguments: ["", "x", "-", "17.", "17..1", "1.8.0_", "99999999999", "17+6x y", "1.8.0_1-bx", "17.0.4294967296999"])
+        arguments: [
+            "", "x", "-", "17.", "17..1", "1.8.0_", "99999999999", "17+6x y", "1.8.0_1-bx", "17.0.4294967296999",
+        ])
     func refuses(_ text: String) {
         #expect(JavaVersion(text) == nil)
     }
@@ -32,7 +34,8 @@ import Testing
     @Test("versions are ordered by number, release status and build")
     func orders() {
         let ordered = [
-            "1.8.0_392-b08", "11.0.13+8", "17.0.15-ea+3", "17.0.15+5", "17.0.15+6-Debian-1", "21", "25.0.2+10", "25.0.4+1",
+            "1.8.0_392-b08", "11.0.13+8", "17.0.15-ea+3", "17.0.15+5", "17.0.15+6-Debian-1", "21", "25.0.2+10",
+            "25.0.4+1",
             "25.0.4.1+1", "26-ea+12", "26+3",
         ].map { JavaVersion($0)! }
         for (low, high) in zip(ordered, ordered.dropFirst()) {
@@ -48,5 +51,15 @@ import Testing
         let version = JavaVersion(text)!
         #expect("\(version)" == text)
         #expect(JavaVersion("\(version)") == version)
+    }
+
+    @Test("a VM's identity names its version, updates included")
+    func identity() {
+        let ident = "OpenJDK 64-Bit Server VM (25.392-b08) for linux-amd64 JRE (1.8.0_392-b08), built on x"
+        #expect(JavaVersion(jvmIdent: ident) == JavaVersion(feature: 8, update: 392, build: 8))
+        for cut in 0..<ident.utf8.count - 30 { _ = JavaVersion(jvmIdent: String(ident.prefix(cut))) }
+        for other in ["", "JRE (17)", "OpenJ9 0.41", "a VM (1) for b JRE ("] {
+            #expect(JavaVersion(jvmIdent: other) == nil)
+        }
     }
 }

@@ -31,7 +31,8 @@ import Testing
         let alphabet = Array("ab \t\n\r\u{0c}#\"'\\@é")
         for _ in 0..<500 {
             let arguments = (0..<Int.random(in: 1...6, using: &random)).map { _ in
-                String((0..<Int.random(in: 0...12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+                String(
+                    (0..<Int.random(in: 0...12, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
             }
             #expect(ArgumentFile.arguments(in: ArgumentFile.text(arguments).utf8) == arguments)
         }

@@ -2,7 +2,9 @@ import JVM
 import Testing
 
 @Suite struct JavaCommandLineTests {
-    private func code(_ arguments: [String], _ environment: [String: String] = [:], _ feature: Int = 25) -> OptionError.Code? {
+    private func code(_ arguments: [String], _ environment: [String: String] = [:], _ feature: Int = 25) -> OptionError
+        .Code?
+    {
         do throws(OptionError) {
             _ = try JavaCommandLine.parse(arguments, environment: environment, version: JavaVersion(feature: feature))
             return nil
@@ -42,7 +44,9 @@ import Testing
     func classPath() throws {
         let environment = ["CLASSPATH": "/from/environment"]
         #expect(try JavaCommandLine.parse(["M"]).target == .classPath(".", main: "M"))
-        #expect(try JavaCommandLine.parse(["M"], environment: environment).target == .classPath("/from/environment", main: "M"))
+        #expect(
+            try JavaCommandLine.parse(["M"], environment: environment).target
+                == .classPath("/from/environment", main: "M"))
         #expect(
             try JavaCommandLine.parse(["-cp", "a", "--class-path=b", "M"], environment: environment).target
                 == .classPath("b", main: "M"))
@@ -57,7 +61,8 @@ import Testing
         let scratch = try Scratch()
         let file = try scratch.write("Main.java", "class Main {}")
         #expect(try JavaCommandLine.parse([file, "x"]).target == .source(file))
-        #expect(try JavaCommandLine.parse([file], version: JavaVersion(feature: 8)).target == .classPath(".", main: file))
+        #expect(
+            try JavaCommandLine.parse([file], version: JavaVersion(feature: 8)).target == .classPath(".", main: file))
         #expect(try JavaCommandLine.parse(["/none/Main.java"]).target == .classPath(".", main: "/none/Main.java"))
         let line = try JavaCommandLine.parse(["--source", "17", "/none/script", "x"])
         #expect(line.target == .source("/none/script"))
@@ -65,7 +70,8 @@ import Testing
         #expect(code(["--source", "17", "-jar", "x"]) == .conflict)
     }
 
-    @Test("informational options have no target", arguments: ["-version", "--version", "-help", "-X", "--list-modules"])
+    @Test(
+        "informational options have no target", arguments: ["-version", "--version", "-help", "-X", "--list-modules"])
     func informational(_ option: String) throws {
         let line = try JavaCommandLine.parse(["-Xmx64m", option, "Main", "x"])
         #expect(line.target == .none)
@@ -84,8 +90,9 @@ import Testing
         let expanded = try JavaCommandLine.parse(["@\(file)"])
         #expect(expanded.target == .classPath(".", main: "@z"))
         #expect(expanded.launchArguments == ["-Dx=y", "-cp", ".", "@@z", "@@w"])
-        #expect(try JavaCommandLine.parse(["-cp", "@x", "Main"], version: JavaVersion(feature: 8)).launchArguments
-            == ["-cp", "@x", "Main"])
+        #expect(
+            try JavaCommandLine.parse(["-cp", "@x", "Main"], version: JavaVersion(feature: 8)).launchArguments
+                == ["-cp", "@x", "Main"])
     }
 
     @Test("what java refuses is refused, and says which option")
@@ -128,9 +135,12 @@ import Testing
     @Test("sources of options override each other as in the VM", arguments: TestJDK.releases)
     func order(_ jdk: TestJDK) throws {
         let scratch = try Scratch()
-        let flags = try scratch.write("flags", "# comment\nMaxHeapSize=101m\n+UseSerialGC ParallelGCThreads='3'\nNewSize=11m\n")
+        let flags = try scratch.write(
+            "flags", "# comment\nMaxHeapSize=101m\n+UseSerialGC ParallelGCThreads='3'\nNewSize=11m\n")
         let more = try scratch.write("more", "-XX:NewSize=13m '-Dspaced=a b'\n-XX:SurvivorRatio=6")
-        let environment = ["JAVA_TOOL_OPTIONS": "-XX:MaxHeapSize=102m -XX:NewSize=12m", "_JAVA_OPTIONS": "-XX:SurvivorRatio=7"]
+        let environment = [
+            "JAVA_TOOL_OPTIONS": "-XX:MaxHeapSize=102m -XX:NewSize=12m", "_JAVA_OPTIONS": "-XX:SurvivorRatio=7",
+        ]
         let arguments = ["-XX:Flags=\(flags)", "-Xmx103m", "-XX:VMOptionsFile=\(more)"]
         let version = try JDK.read(home: jdk.home).version
         let own = try JavaCommandLine.parse(arguments + ["Main"], environment: environment, version: version)
@@ -148,7 +158,8 @@ import Testing
     func questions() throws {
         let line = try JavaCommandLine.parse(
             [
-                "-javaagent:/a.jar=key", "-XX:SharedArchiveFile=x.jsa", "-Xshare:auto", "--add-opens", "java.base/java.lang=a",
+                "-javaagent:/a.jar=key", "-XX:SharedArchiveFile=x.jsa", "-Xshare:auto", "--add-opens",
+                "java.base/java.lang=a",
                 "-Xbootclasspath/a:b1", "-Xbootclasspath/a:b2", "-Dcom.sun.management.jmxremote", "-p", "mods",
                 "-XX:StartFlightRecording", "-Djava.system.class.loader=L", "-Xms16m", "Main",
             ], environment: ["JAVA_TOOL_OPTIONS": "-agentlib:jdwp=transport=dt_socket -XX:+UseZGC"])
@@ -186,19 +197,24 @@ import Testing
         let path = "x.jar:\(scratch.path)/lib/*:\(scratch.path)/empty/*"
         let expanded = ClassPath.expand(path)
         #expect(expanded.first == "x.jar" && expanded.last == "\(scratch.path)/empty/*")
-        #expect(Set(expanded.dropFirst().dropLast()) == Set(["a.jar", "b.JAR", ".f.jar"].map { "\(scratch.path)/lib/\($0)" }))
+        #expect(
+            Set(expanded.dropFirst().dropLast())
+                == Set(["a.jar", "b.JAR", ".f.jar"].map { "\(scratch.path)/lib/\($0)" }))
     }
 
     @Test("no command line makes the parser trap")
     func random() throws {
         var random = SplitMix(state: 5)
         let words = [
-            "-cp", "-jar", "-m", "-p", "--module", "--module=", "--source", "--source=8", "-d", "-version", "@", "@@", "@@a", "-",
-            "--", "", "-D", "-D=", "-XX:", "-XX:+", "-XX:=", "-XX:A=", "-XX::=", "-Xmx", "-Xms0", "a", "b/c", "--add-opens", "=",
+            "-cp", "-jar", "-m", "-p", "--module", "--module=", "--source", "--source=8", "-d", "-version", "@", "@@",
+            "@@a", "-",
+            "--", "", "-D", "-D=", "-XX:", "-XX:+", "-XX:=", "-XX:A=", "-XX::=", "-Xmx", "-Xms0", "a", "b/c",
+            "--add-opens", "=",
             "--disable-@files", "-javaagent:", "-Xbootclasspath/a:", "-splash:", "-ss", "\u{301}", "-é=\u{301}",
         ]
         for _ in 0..<3000 {
-            let arguments = (0..<Int.random(in: 0...6, using: &random)).map { _ in words.randomElement(using: &random)! }
+            let arguments = (0..<Int.random(in: 0...6, using: &random)).map { _ in words.randomElement(using: &random)!
+            }
             let feature = [8, 9, 11, 17, 25].randomElement(using: &random)!
             guard
                 let line = try? JavaCommandLine.parse(
@@ -206,8 +222,10 @@ import Testing
                     version: JavaVersion(feature: feature))
             else { continue }
             _ = (line.launchArguments, line.agents, line.moduleOptions, line.property("x"), line.expandedClassPath)
-            _ = FlagClass.resolve(
-                line, version: JavaVersion(feature: feature), host: HostResources(cpus: 2, memory: 4 << 30)).name
+            _ =
+                FlagClass.resolve(
+                    line, version: JavaVersion(feature: feature), host: HostResources(cpus: 2, memory: 4 << 30)
+                ).name
         }
     }
 }

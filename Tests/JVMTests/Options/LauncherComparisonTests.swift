@@ -21,8 +21,9 @@ import Testing
         for line in run.lines {
             if line.hasPrefix("    option["), let text = line.quoted {
                 understood.vmOptions.append(text)
-            } else if line.hasSuffix("'"), let name = ["Main class is '", "JAR file is '", "Module is '", "Source is '"].first(
-                where: { line.hasPrefix($0) })
+            } else if line.hasSuffix("'"),
+                let name = ["Main class is '", "JAR file is '", "Module is '", "Source is '"].first(
+                    where: { line.hasPrefix($0) })
             {
                 understood.target = String(line.dropFirst(name.count).dropLast())
                 isAfterOptions = true
@@ -50,8 +51,11 @@ import Testing
     /// The launcher's own properties are of no interest, nor how it spells the class path.
     private func comparable(_ options: [String]) -> [String] {
         options.filter { option in
-            !["--disable-@files", "-Dsun.java.", "-Djava.class.path=", "-Dapplication.home", "-Djava.library.path", "-Djdk.module.main.class"]
-                .contains { option.hasPrefix($0) }
+            ![
+                "--disable-@files", "-Dsun.java.", "-Djava.class.path=", "-Dapplication.home", "-Djava.library.path",
+                "-Djdk.module.main.class",
+            ]
+            .contains { option.hasPrefix($0) }
         }
     }
 
@@ -64,7 +68,8 @@ import Testing
     ]
 
     static let lines: [[String]] = [
-        ["No.Main"], ["-cp", "/tmp", "No.Main", "a", "-b", "--help", "@x", "--"], ["-classpath", "/tmp:/var", "No.Main"],
+        ["No.Main"], ["-cp", "/tmp", "No.Main", "a", "-b", "--help", "@x", "--"],
+        ["-classpath", "/tmp:/var", "No.Main"],
         ["-Xmx64m", "-XX:+UseSerialGC", "-Dk=v", "No.Main", "-Xmx1g"], ["@plain.args", "No.Main", "@plain.args"],
         ["@main.args", "x"], ["-jar", "@jar.args", "y"], ["-jar", "-Xmx64m", "{jar}"],
         ["--class-path=/tmp", "No.Main"], ["--class-path", "/tmp", "No.Main"],
@@ -103,7 +108,9 @@ import Testing
     func environment(_ jdk: TestJDK) throws {
         let scratch = try Scratch()
         try scratch.write("more.args", "-Dmore=1")
-        let environment = ["JDK_JAVA_OPTIONS": "-Da=1 '-Db=two words' \"-Dc\"=3 --add-modules java.sql @\(scratch.path)/more.args"]
+        let environment = [
+            "JDK_JAVA_OPTIONS": "-Da=1 '-Db=two words' \"-Dc\"=3 --add-modules java.sql @\(scratch.path)/more.args"
+        ]
         let arguments = ["-Da=2", "No.Main", "x"]
         let launcher = try launcher(jdk, arguments, environment, scratch.path)
         let own = try own(jdk, arguments, environment)
@@ -111,7 +118,9 @@ import Testing
         #expect(own.applicationArguments == launcher.applicationArguments)
     }
 
-    @Test("random argument files are split as the launcher splits them", arguments: [TestJDK(name: "11"), TestJDK(name: "25")])
+    @Test(
+        "random argument files are split as the launcher splits them",
+        arguments: [TestJDK(name: "11"), TestJDK(name: "25")])
     func randomFiles(_ jdk: TestJDK) throws {
         var random = SplitMix(state: 11)
         let alphabet = Array("aab  \t\r\n\n#\"\"''\\\\é")

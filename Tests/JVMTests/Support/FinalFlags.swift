@@ -5,7 +5,9 @@ struct FinalFlags {
     init(_ output: String) {
         for line in output.split(separator: "\n") {
             let fields = line.split(separator: " ")
-            guard let sign = fields.firstIndex(where: { $0 == "=" || $0 == ":=" }), sign == 2, fields.count > 3 else { continue }
+            guard let sign = fields.firstIndex(where: { $0 == "=" || $0 == ":=" }), sign == 2, fields.count > 3 else {
+                continue
+            }
             values[fields[1]] = fields[3]
         }
     }

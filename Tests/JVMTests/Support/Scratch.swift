@@ -29,7 +29,9 @@ final class Scratch: Sendable {
         while done < bytes.count {
             // SAFETY: writes only the bytes between `done` and the array's end.
             done += try unsafe bytes.withUnsafeBytes { buffer in
-                try retrying("write", target) { unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done) }
+                try retrying("write", target) {
+                    unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+                }
             }
         }
         return target
