@@ -15,9 +15,11 @@ extension AppImage {
         }
         lines += ["", "  classes      bytes  java   jar"]
         lines += classPath.map(\.row)
-        lines += Self.section("not archived", archivable.elements.flatMap { element in
-            element.reasons.map { "\(element.name): \($0.classes) classes: \($0.message)" }
-        })
+        lines += Self.section(
+            "not archived",
+            archivable.elements.flatMap { element in
+                element.reasons.map { "\(element.name): \($0.classes) classes: \($0.message)" }
+            })
         lines += Self.section("the layout changes", layoutChanges.map(\.line))
         lines += Self.section("findings", findings.map(\.line))
         return lines.joined(separator: "\n") + "\n"
@@ -30,8 +32,10 @@ extension AppImage {
         if let startClass, startClass != mainClass { lines.append("start class  \(startClass)") }
         let versions = totals.classVersions.keys.filter { $0 > 0 }
         let range =
-            versions.min().flatMap { low in versions.max().map { ", class files for Java \(low - 44) to \($0 - 44)" } } ?? ""
-        lines.append("class path   \(totals.jars) jars, \(totals.directories) directories, \(totals.classes) classes\(range)")
+            versions.min().flatMap { low in versions.max().map { ", class files for Java \(low - 44) to \($0 - 44)" } }
+            ?? ""
+        lines.append(
+            "class path   \(totals.jars) jars, \(totals.directories) directories, \(totals.classes) classes\(range)")
         return lines
     }
 
@@ -53,7 +57,8 @@ extension AppImage.Kind {
                 case .properties: "jar (PropertiesLauncher)"
                 case .custom: "jar with a launcher of its own"
                 }
-            return "Spring Boot\(version) \(name), loader of \(boot.generation.rawValue)" + (boot.exploded ? ", exploded" : "")
+            return "Spring Boot\(version) \(name), loader of \(boot.generation.rawValue)"
+                + (boot.exploded ? ", exploded" : "")
         case .serverWar: return "WAR for a server"
         case .shaded: return "shaded jar"
         case .thin: return "jar with a manifest class path"
@@ -79,7 +84,8 @@ extension ClassPathElement {
         if content.unpack { notes.append("UNPACK") }
         if content.module?.hasDescriptor == true { notes.append("module") }
         let mark = notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))"
-        return Self.right("\(content.classes)", 9) + Self.right("\(content.bytes)", 11) + "  " + Self.left(java ?? "", 6)
+        return Self.right("\(content.classes)", 9) + Self.right("\(content.bytes)", 11) + "  "
+            + Self.left(java ?? "", 6)
             + " " + name + (form == .jarRoot ? "  (root)" : "") + mark
     }
 

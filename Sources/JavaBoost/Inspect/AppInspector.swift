@@ -26,7 +26,8 @@ public enum AppInspector {
 
     private static func weight(_ element: ClassPathElement, _ jars: JarPool) -> Int {
         guard let jar = try? jars.open(element.file) else { return 0 }
-        return element.form == .nestedJar ? element.entry.flatMap { jar.entry(named: $0)?.size } ?? 0 : jar.entries.count
+        return element.form == .nestedJar
+            ? element.entry.flatMap { jar.entry(named: $0)?.size } ?? 0 : jar.entries.count
     }
 }
 
@@ -50,7 +51,8 @@ extension AppImage {
             prependedArguments: outline.prependedArguments, classPath: elements, totals: totals,
             frameworks: Framework.detect(elements) { index.first[$0] != nil },
             duplicates: index.duplicates(elements), splitPackages: index.splitPackages(elements),
-            packagingDependencies: scans.flatMap(\.dependencies).sorted(), layout: outline.layoutNeed, layoutChanges: [],
+            packagingDependencies: scans.flatMap(\.dependencies).sorted(), layout: outline.layoutNeed,
+            layoutChanges: [],
             findings: findings, sources: [])
         try requireStartClass { index.first[$0] != nil }
         reportEntryPoint()
@@ -84,7 +86,8 @@ extension AppImage {
         findings.append(
             AppFinding(
                 "custom-loader", .warning, subject: mainClass,
-                "\(loader) loads the application with class loaders of its own; their classes are archived only where the JDK can"))
+                "\(loader) loads the application with class loaders of its own; their classes are archived only where the JDK can"
+            ))
     }
 }
 

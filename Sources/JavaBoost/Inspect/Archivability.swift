@@ -85,10 +85,14 @@ extension AppImage {
             let new = content.classVersions.filter { $0.key > feature + 44 }.reduce(0) { $0 + $1.value }
             if new > 0 {
                 reasons.append(
-                    .init(code: .newerClassFile, classes: new, message: "are for a later Java than \(feature), which cannot load them"))
+                    .init(
+                        code: .newerClassFile, classes: new,
+                        message: "are for a later Java than \(feature), which cannot load them"))
             }
             let out = reasons.reduce(0) { $0 + $1.classes }
-            return .init(name: element.name, classes: content.classes, archivable: max(0, content.classes - out), reasons: reasons)
+            return .init(
+                name: element.name, classes: content.classes, archivable: max(0, content.classes - out),
+                reasons: reasons)
         }
 
         private func wholeReason(_ element: ClassPathElement) -> Archivability.Reason? {
@@ -97,12 +101,16 @@ extension AppImage {
             }
             if let why = tierReason { return reason(.noSuchTier, why) }
             if element.form == .missing { return reason(.missing, "does not exist") }
-            if element.content.signature != nil { return reason(.signed, "is signed; the JVM archives no class of a signed jar") }
+            if element.content.signature != nil {
+                return reason(.signed, "is signed; the JVM archives no class of a signed jar")
+            }
             guard !laidOut else { return nil }
             if image.boot != nil || image.kind == .serverWar || image.kind == .executableWar {
                 return reason(.customLoader, "is read by a class loader that is not the JVM's own")
             }
-            if element.form == .directory { return reason(.directory, "is a directory; the JVM archives classes of jars only") }
+            if element.form == .directory {
+                return reason(.directory, "is a directory; the JVM archives classes of jars only")
+            }
             if image.kind == .thin, element.origin == .classPathAttribute, !SafeName.isSafe(element.name) {
                 return reason(.encodedName, "has a name that needs %-encoding in Class-Path")
             }

@@ -15,7 +15,8 @@ extension BootLoader {
         return BootLoader(
             generation: generation, version: version, launcher: launcher,
             classesPrefix: atRoot ? "" : folder + "classes/",
-            libraryPrefixes: atRoot ? ["lib/"] : launcher == .war ? [folder + "lib/", folder + "lib-provided/"] : [folder + "lib/"],
+            libraryPrefixes: atRoot
+                ? ["lib/"] : launcher == .war ? [folder + "lib/", folder + "lib-provided/"] : [folder + "lib/"],
             exploded: exploded)
     }
 

@@ -19,17 +19,22 @@ public struct ClassGraph: Sendable, Hashable {
         var elements: [ElementFiles] = []
         var owner: [String: Int] = [:]
         var roots: [String] = []
+        var named: [String] = []
         for element in image.classPath {
             guard let files = try ElementFiles(element, loader: image.boot, jars: jars) else { continue }
             let own = element.form == .nestedDirectory || element.form == .directory
             for name in files.names where Self.isOrdinaryClass(name) {
                 let className = String(name.utf8.dropLast(6)) ?? name
+                // Spring Boot's loader, which no layout keeps.
+                if element.form == .jarRoot, name.hasPrefix("org/springframework/boot/loader/") { continue }
                 if owner[className] == nil { owner[className] = elements.count }
                 if own { roots.append(className) }
             }
-            roots += try FrameworkIndex.names(in: files)
+            named += try FrameworkIndex.names(in: files)
             elements.append(files)
         }
+        // An index may name what only other set-ups have: no reason to look for it.
+        roots += named.filter { owner[$0] != nil }
         roots.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         if let start = image.startClass { roots.insert(start.replacing(".", with: "/"), at: 0) }
         if let agent = image.classPath.first?.content.manifest.launcherAgent {

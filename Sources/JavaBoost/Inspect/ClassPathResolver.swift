@@ -60,22 +60,32 @@ struct ClassPathResolver {
         var found: [ClassPathElement] = []
         while let next = pending.popLast() {
             guard seen.insert(next.file).inserted else { continue }
+            guard next.form == .jar else {
+                found.append(next)
+                continue
+            }
+            guard let jar = try readable(next) else {
+                var passed = next
+                passed.form = .missing
+                found.append(passed)
+                continue
+            }
             found.append(next)
-            guard next.form == .jar, let manifest = try manifest(of: next) else { continue }
+            guard let manifest = try jar.manifest() else { continue }
             pending.append(contentsOf: named(by: manifest, in: next.file).reversed())
         }
         return found
     }
 
-    /// The manifest of a jar on the class path. A file that is no jar is passed over, as the JDK does, unless the
-    /// user named it.
-    private mutating func manifest(of element: ClassPathElement) throws(JarError) -> Manifest? {
+    /// A jar on the class path. A file that is no jar is passed over, as the JDK does, unless the user named it.
+    private mutating func readable(_ element: ClassPathElement) throws(JarError) -> Jar? {
         do throws(JarError) {
-            return try open(element.file).manifest()
+            return try open(element.file)
         } catch {
             guard error.isFormat, element.origin != .given else { throw error }
             findings.append(
-                AppFinding("unreadable-jar", .warning, subject: element.file, "is passed over by the JVM: \(error.what)"))
+                AppFinding(
+                    "unreadable-jar", .warning, subject: element.file, "is passed over by the JVM: \(error.what)"))
             return nil
         }
     }
@@ -88,7 +98,7 @@ struct ClassPathResolver {
                 findings.append(
                     AppFinding(
                         "class-path-url", .warning, subject: FilePath.name(jar),
-                        "names \(token) in Class-Path, which is no file relative to the jar; it is left out"))
+                        "names \(token) in Class-Path: no file, so it is left out; the JDK may search such a jar last"))
                 return nil
             }
             var target = element(path, origin: .classPathAttribute)

@@ -30,14 +30,17 @@ enum Directory {
     }
 
     /// Every file below `root`, as paths relative to it, sorted by bytes; links to directories are followed once,
-    /// a loop of links ends at `maximumDepth`.
-    static func files(below root: String, maximumDepth: Int = 64) throws(SystemError) -> [String] {
+    /// a loop of links ends at `maximumDepth` (`ELOOP`). More than `maximumCount` files are an error (`E2BIG`).
+    static func files(
+        below root: String, maximumDepth: Int = 64, maximumCount: Int = 1_000_000
+    ) throws(SystemError) -> [String] {
         var found: [String] = []
         var pending = [(path: "", depth: 0)]
         while let (path, depth) = pending.popLast() {
             for item in try items(path.isEmpty ? root : "\(root)/\(path)") {
                 let relative = path.isEmpty ? item.name : "\(path)/\(item.name)"
                 if !item.isDirectory {
+                    guard found.count < maximumCount else { throw SystemError(step: "list", path: root, errno: E2BIG) }
                     found.append(relative)
                 } else if depth < maximumDepth {
                     pending.append((relative, depth + 1))

@@ -166,7 +166,9 @@ extension ElementScan {
     private mutating func reportHazards(_ jar: Jar, _ element: ClassPathElement) {
         guard element.form == .jar || element.form == .nestedJar else { return }
         let bad = jar.entries.filter { $0.hazard != nil }
-        for (hazard, entries) in Dictionary(grouping: bad, by: { $0.hazard! }).sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for (hazard, entries) in Dictionary(grouping: bad, by: { $0.hazard! }).sorted(by: {
+            $0.key.rawValue < $1.key.rawValue
+        }) {
             let example = entries[0].name
             findings.append(
                 AppFinding(

@@ -16,7 +16,9 @@ extension Framework {
         Sign(name: "Spring Data", artifacts: ["spring-data-commons"], marker: nil),
         Sign(name: "Spring Cloud", artifacts: ["spring-cloud-commons"], marker: nil),
         Sign(name: "Quarkus", artifacts: ["quarkus-core"], marker: "io/quarkus/runtime/Application"),
-        Sign(name: "Micronaut", artifacts: ["micronaut-core", "micronaut-inject"], marker: "io/micronaut/core/version/VersionUtils"),
+        Sign(
+            name: "Micronaut", artifacts: ["micronaut-core", "micronaut-inject"],
+            marker: "io/micronaut/core/version/VersionUtils"),
         Sign(
             name: "Helidon", artifacts: ["helidon-webserver", "helidon-common"],
             marker: "io/helidon/common/HelidonServiceLoader"),
@@ -25,7 +27,8 @@ extension Framework {
         Sign(name: "Play", artifacts: ["play_2.13", "play_3", "play"], marker: "play/core/server/ProdServerStart"),
         Sign(name: "Ktor", artifacts: ["ktor-server-core-jvm"], marker: "io/ktor/server/engine/EmbeddedServerKt"),
         Sign(
-            name: "Tomcat", artifacts: ["tomcat-embed-core", "tomcat-catalina", "tomcat9-catalina", "tomcat10-catalina", "catalina"],
+            name: "Tomcat",
+            artifacts: ["tomcat-embed-core", "tomcat-catalina", "tomcat9-catalina", "tomcat10-catalina", "catalina"],
             marker: "org/apache/catalina/startup/Tomcat"),
         Sign(
             name: "Jetty", artifacts: ["jetty-server", "jetty9-server"],
@@ -68,7 +71,8 @@ extension Framework {
         Sign(name: "Scala", artifacts: ["scala-library"], marker: "scala/Product"),
         Sign(name: "Clojure", artifacts: ["clojure"], marker: "clojure/lang/RT"),
         Sign(name: "Byte Buddy", artifacts: ["byte-buddy"], marker: "net/bytebuddy/ByteBuddy"),
-        Sign(name: "OSGi (Felix)", artifacts: ["org.apache.felix.framework"], marker: "org/apache/felix/framework/Felix"),
+        Sign(
+            name: "OSGi (Felix)", artifacts: ["org.apache.felix.framework"], marker: "org/apache/felix/framework/Felix"),
         Sign(name: "OSGi (Equinox)", artifacts: ["org.eclipse.osgi"], marker: "org/eclipse/osgi/launch/Equinox"),
     ]
 

@@ -6,7 +6,9 @@ enum FrameworkIndex {
     static func names(in files: ElementFiles) throws(InspectError) -> [String] {
         var found: Set<String> = []
         for name in files.names {
-            guard name.hasPrefix("META-INF/"), let read = reader(of: name), let bytes = try files.read(name) else { continue }
+            guard name.hasPrefix("META-INF/"), let read = reader(of: name), let bytes = try files.read(name) else {
+                continue
+            }
             let text = String(decoding: bytes, as: UTF8.self)
             if name.hasPrefix("META-INF/services/") { found.insert(internalName(String(name.dropFirst(18)))) }
             for named in read(text) { found.insert(internalName(named)) }

@@ -18,18 +18,40 @@ public struct LayoutNeed: Hashable, Sendable, Codable {
         self.reason = reason
     }
 
+    /// Directories beyond this are no class path but a place where other things lie as well, such as a home directory.
+    private static let largestDirectory = (files: 100_000, bytes: 512 << 20)
+
     init(of image: AppImage, outline: LayoutNeed) {
         if let jarMode = image.jarMode {
-            self.init(mode: .impossible, reason: "-Djarmode=\(jarMode) asks for Spring Boot's own tools, not for the application")
+            self.init(
+                mode: .impossible,
+                reason: "-Djarmode=\(jarMode) asks for Spring Boot's own tools, not for the application")
         } else if outline.mode == .impossible {
             self = outline
+        } else if let directory = image.classPath.first(where: Self.isTooLarge) {
+            self.init(
+                mode: .impossible,
+                reason: "\(directory.file) is on the class path with \(directory.content.bytes) bytes in "
+                    + "\(directory.content.classes + directory.content.resources) files, too much for a jar")
         } else if image.boot != nil {
-            self.init(mode: .needed, reason: "Spring Boot's loader reads the classes; the JVM archives those of its own loaders")
+            self.init(
+                mode: .needed,
+                reason: "Spring Boot's loader reads the classes; the JVM archives those of its own loaders")
         } else if let directory = image.classPath.first(where: { $0.form == .directory && $0.origin != .modulePath }) {
-            self.init(mode: .needed, reason: "the JVM archives no class path with a directory that has files: \(directory.file)")
+            self.init(
+                mode: .needed,
+                reason: "the JVM archives no class path with a directory that has files: \(directory.file)")
         } else {
             self.init(mode: .inPlace, reason: "the JVM's own loaders read the classes where they are")
         }
+    }
+}
+
+extension LayoutNeed {
+    private static func isTooLarge(_ element: ClassPathElement) -> Bool {
+        element.form == .directory
+            && (element.content.bytes > largestDirectory.bytes
+                || element.content.classes + element.content.resources > largestDirectory.files)
     }
 }
 
@@ -58,24 +80,31 @@ extension LayoutNeed {
             AppFinding(
                 "class-loader", .info, subject: image.startClass,
                 "is loaded by the JVM's own application class loader, which is no URLClassLoader"),
-            AppFinding("nested-urls", .info, subject: "getResource", "gives jar:file: URLs of plain jars, no nested ones"),
+            AppFinding(
+                "nested-urls", .info, subject: "getResource", "gives jar:file: URLs of plain jars, no nested ones"),
         ]
         if image.classPath.contains(where: \.content.unpack) {
             changes.append(
-                AppFinding("unpack", .info, subject: "UNPACK", "jars are files already; nothing is unpacked to a temporary directory"))
+                AppFinding(
+                    "unpack", .info, subject: "UNPACK",
+                    "jars are files already; nothing is unpacked to a temporary directory"))
         }
         if image.boot?.launcher == .war {
             changes.append(
                 AppFinding(
                     "document-root", .warning, subject: image.path,
-                    "files outside of WEB-INF/classes are served from META-INF/resources of app.jar, not from the WAR as document root"))
+                    "files outside of WEB-INF/classes are served from META-INF/resources of app.jar, not from the WAR as document root"
+                ))
         }
         let served = image.classPath.filter { $0.form == .nestedJar && $0.content.webResources }
-        if let first = served.first, image.frameworks.contains(where: { ["Tomcat", "Jetty", "Undertow"].contains($0.name) }) {
+        if let first = served.first,
+            image.frameworks.contains(where: { ["Tomcat", "Jetty", "Undertow"].contains($0.name) })
+        {
             changes.append(
                 AppFinding(
                     "web-resources", .info, subject: first.name,
-                    "META-INF/resources of \(served.count) libraries are no document root of the embedded server; Spring MVC serves them as before"))
+                    "META-INF/resources of \(served.count) libraries are no document root of the embedded server; Spring MVC serves them as before"
+                ))
         }
         return changes
     }

@@ -37,7 +37,9 @@ extension Outline {
         exploded loader: BootLoader, _ path: String, _ files: [String], _ manifest: Manifest
     ) throws(InspectError) {
         boot = loader
-        kind = loader.launcher == .war ? .executableWar : loader.launcher == .properties ? .propertiesLauncher : .springBoot
+        kind =
+            loader.launcher == .war
+            ? .executableWar : loader.launcher == .properties ? .propertiesLauncher : .springBoot
         mainClass = manifest.mainClass
         startClass = manifest.startClass
         let place =
@@ -49,9 +51,11 @@ extension Outline {
         }
         elements = loader.elements(ofDirectory: path, files: files, index: index)
         if loader.launcher == .custom {
-            layoutObstacle = "its Main-Class \(mainClass ?? "") is not one of Spring Boot's launchers and may do anything"
+            layoutObstacle =
+                "its Main-Class \(mainClass ?? "") is not one of Spring Boot's launchers and may do anything"
         } else if loader.launcher == .properties {
-            layoutObstacle = "PropertiesLauncher on an exploded jar reads its settings from places that are not known here"
+            layoutObstacle =
+                "PropertiesLauncher on an exploded jar reads its settings from places that are not known here"
         } else if startClass == nil {
             throw InspectError(
                 .missingMainClass, path: path, step: "find the main class", "its manifest has no Start-Class",
@@ -89,7 +93,10 @@ extension Outline {
             let candidates = files.filter { $0.utf8.hasEnd(".class") && hasMain("\(path)/\($0)") }
                 .map { String($0.dropLast(6)).replacing("/", with: ".") }
             guard candidates.count == 1 else {
-                let found = candidates.isEmpty ? "no class in it has a main method" : "several classes have a main method: " + candidates.prefix(5).joined(separator: ", ")
+                let found =
+                    candidates.isEmpty
+                    ? "no class in it has a main method"
+                    : "several classes have a main method: " + candidates.prefix(5).joined(separator: ", ")
                 throw InspectError(
                     .missingMainClass, path: path, step: "find the main class", found,
                     wayOut: "name it: -cp \(path) MAIN")

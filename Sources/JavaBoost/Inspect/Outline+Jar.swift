@@ -4,7 +4,8 @@ extension Outline {
     mutating func outline(jar path: String) throws(InspectError) {
         let jar = try jars.jar(path)
         guard !jar.entries.isEmpty else {
-            throw InspectError(.empty, path: path, step: "open the application", "has no entries", wayOut: "build it again")
+            throw InspectError(
+                .empty, path: path, step: "open the application", "has no entries", wayOut: "build it again")
         }
         try refuseHazards(jar)
         let manifest: Manifest
@@ -94,7 +95,8 @@ extension Outline {
         elements = unique(own.prefix(1) + beside + added + own.dropFirst())
         try requireStart(jar)
         if loader.launcher == .custom {
-            layoutObstacle = "its Main-Class \(mainClass ?? "") is not one of Spring Boot's launchers and may do anything"
+            layoutObstacle =
+                "its Main-Class \(mainClass ?? "") is not one of Spring Boot's launchers and may do anything"
         }
         reportIndexOrder(loader, jar, manifest)
         markUnpacked(jar)
@@ -126,7 +128,9 @@ extension Outline {
                 + input.environment.keys.filter { $0.hasPrefix("LOADER_") || $0.hasPrefix("loader.") }
             for name in asked.sorted() {
                 findings.append(
-                    AppFinding("ignored-loader-setting", .info, subject: name, "has no effect: only PropertiesLauncher reads it"))
+                    AppFinding(
+                        "ignored-loader-setting", .info, subject: name,
+                        "has no effect: only PropertiesLauncher reads it"))
             }
             return nil
         }
@@ -134,7 +138,9 @@ extension Outline {
             systemProperties: input.systemProperties, environment: input.environment,
             workingDirectory: input.workingDirectory, jarManifest: manifest
         ) { name in
-            guard let entry = jar.entry(named: name), let bytes = try? jar.read(entry, limit: 1 << 20) else { return nil }
+            guard let entry = jar.entry(named: name), let bytes = try? jar.read(entry, limit: 1 << 20) else {
+                return nil
+            }
             return String(decoding: bytes, as: UTF8.self)
         }
         let settings = LoaderSettings(sources)
@@ -161,7 +167,9 @@ extension Outline {
 
     private mutating func markUnpacked(_ jar: Jar) {
         for (position, element) in elements.enumerated() where element.file == jar.path {
-            guard let name = element.entry, jar.entry(named: name)?.comment.hasPrefix("UNPACK") == true else { continue }
+            guard let name = element.entry, jar.entry(named: name)?.comment.hasPrefix("UNPACK") == true else {
+                continue
+            }
             unpacked.insert(position)
         }
     }

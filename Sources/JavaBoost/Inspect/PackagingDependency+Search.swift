@@ -7,7 +7,7 @@ extension PackagingDependency {
     static func found(in bytes: [UInt8], className: String, element: String) -> [PackagingDependency] {
         guard let summary = try? ClassFileSummary.parse(bytes) else { return [] }
         let constants = (try? summary.constantPool.strings()) ?? []
-        let classes = (try? summary.referencedClasses()) ?? []
+        let classes = (try? summary.referencedClasses(descriptors: true)) ?? []
         let hits =
             constants.compactMap { text in kind(ofConstant: text).map { ($0, text) } }
             + classes.compactMap { name in kind(ofClass: name).map { ($0, name) } }
@@ -24,7 +24,9 @@ extension PackagingDependency {
     private static func kind(ofConstant text: String) -> Kind? {
         guard text.utf8.count >= 8 else { return nil }
         if text == "java.class.path" { return .classPathProperty }
-        if text.contains("jar:file:") || text.contains("jar:nested:") || text.contains("nested:/") { return .nestedJarURL }
+        if text.contains("jar:file:") || text.contains("jar:nested:") || text.contains("nested:/") {
+            return .nestedJarURL
+        }
         if text.contains("BOOT-INF/") || text.contains("WEB-INF/") { return .bootPath }
         if text.contains("org.springframework.boot.loader.") { return .bootLoader }
         return nil

@@ -88,7 +88,9 @@ enum FileCopy {
         var done = 0
         while done < bytes.count {
             // SAFETY: the pointer and the count describe the rest of the bytes, since done < count.
-            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(output, $0.baseAddress! + done, $0.count - done) }
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(output, $0.baseAddress! + done, $0.count - done)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw JarError(.unwritable, path: path, errno: errno, "cannot be written") }
             done += count

@@ -74,7 +74,8 @@ public struct LayoutBuilder: Sendable {
         let signed = image.layout.mode == .needed
         throw LayoutError(
             signed ? .signedApplication : .unsupported, file: image.path, step: "lay out the application",
-            inPlaceReason(image) ?? "", wayOut: signed ? "allow it with --strip-signatures" : "run it in place with jboost run")
+            inPlaceReason(image) ?? "",
+            wayOut: signed ? "allow it with --strip-signatures" : "run it in place with jboost run")
     }
 
     private func inPlace(_ image: AppImage, reason: String) throws(LayoutError) -> Layout {
@@ -101,7 +102,8 @@ public struct LayoutBuilder: Sendable {
             module: image.module, classPath: plan.outputs.map(\.path), prependedArguments: image.prependedArguments,
             files: files, origins: Dictionary(plan.outputs.map { ($0.path, $0.origin) }) { first, _ in first },
             changes: image.layoutChanges + plan.changes,
-            digest: LayoutWriter.digest(of: files, start: plan.start, mainClass: image.startClass, order: plan.outputs.map(\.path)))
+            digest: LayoutWriter.digest(
+                of: files, start: plan.start, mainClass: image.startClass, order: plan.outputs.map(\.path)))
     }
 
     /// Compares every file with what the inspection saw.

@@ -11,9 +11,9 @@ extension LayoutPlan {
 
     mutating func planBoot(
         _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
-    ) throws(JarError) {
+    ) throws(LayoutError) {
         guard let boot = image.boot, let root = image.classPath.first else { return }
-        let jar = try jars.open(root.file)
+        let jar = try Self.jar(root.file, jars)
         var rest = image.classPath.dropFirst().filter { $0.form != .missing }[...]
         var items = try rootItems(jar, boot, signed: root.content.signature != nil)
         // The classes join the root in one jar where nothing comes between them.
@@ -27,7 +27,7 @@ extension LayoutPlan {
             shadowed = try unique(merge(classes, into: &items), jar)
         }
         items = try unique(items, jar)
-        let manifest = bootManifest(try jar.manifest() ?? Manifest(), image, root)
+        let manifest = bootManifest(try Self.manifest(jar) ?? Manifest(), image, root)
         let main = Part.entries(jar: root.file, nested: nil, items)
         outputs = [
             Output(
@@ -46,7 +46,7 @@ extension LayoutPlan {
     /// What stays of the root: all but the nested places, Spring Boot's loader and the indexes.
     private func rootItems(
         _ jar: Jar, _ boot: BootLoader, signed: Bool
-    ) throws(JarError) -> [Item] {
+    ) throws(LayoutError) -> [Item] {
         let folder = boot.launcher == .war ? "WEB-INF/" : "BOOT-INF/"
         let indexes: Set = ["\(folder)classpath.idx", "\(folder)layers.idx", "BOOT-INF/", "BOOT-INF/lib/", "lib/"]
         var result: [Item] = []
@@ -54,14 +54,19 @@ extension LayoutPlan {
             let name = item.name
             guard boot.isRootEntry(name), !indexes.contains(name) else { continue }
             if name.hasPrefix("org/springframework/boot/loader/") { continue }
-            if name == "META-INF/services/java.nio.file.spi.FileSystemProvider" {
-                let text = String(decoding: try jar.read(jar.entries[item.index], limit: 1 << 20), as: UTF8.self)
-                // The loader's own `nested:` file system; its class goes with the loader.
-                if text.contains("org.springframework.boot.loader.") { continue }
-            }
+            if try isLoaderService(item, jar) { continue }
             result.append(item)
         }
         return result
+    }
+
+    /// The loader's own `nested:` file system, whose class goes with the loader.
+    private func isLoaderService(_ item: Item, _ jar: Jar) throws(LayoutError) -> Bool {
+        guard item.name == "META-INF/services/java.nio.file.spi.FileSystemProvider" else { return false }
+        do throws(JarError) {
+            let text = String(decoding: try jar.read(jar.entries[item.index], limit: 1 << 20), as: UTF8.self)
+            return text.contains("org.springframework.boot.loader.")
+        } catch { throw LayoutError(error, step: "read the services") }
     }
 
     /// Adds the classes folder to the root; the root wins, since the parent loader is asked first. What it hides is

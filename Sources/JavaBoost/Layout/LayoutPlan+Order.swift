@@ -3,7 +3,7 @@ internal import Bytecode
 /// Jars may name each other in their own `Class-Path`. Inside a Spring Boot jar that has no effect, and in other
 /// places the names may have meant other files: in the layout it must not change the order.
 extension LayoutPlan {
-    mutating func keepOrder(_ jars: JarPool) throws(JarError) {
+    mutating func keepOrder(_ jars: JarPool) throws(LayoutError) {
         guard start != .module else { return }
         let planned = outputs.map(\.path)
         let reaching = outputs.indices.filter { !reach(of: outputs[$0]).isEmpty }
@@ -13,7 +13,8 @@ extension LayoutPlan {
         guard !reaching.isEmpty, strays || searchOrder() != planned else { return }
         for index in reaching {
             guard let element = outputs[index].element else { continue }
-            if element.content.signature != nil, case .packed = outputs[index].source {} else if element.content.signature != nil {
+            if element.content.signature != nil, case .packed = outputs[index].source {
+            } else if element.content.signature != nil {
                 changes.append(
                     AppFinding(
                         "class-path-order", .warning, subject: element.name,

@@ -4,39 +4,35 @@ internal import JVM
 extension LayoutPlan {
     /// The plan for an image that is to be laid out.
     init(_ image: AppImage, options: LayoutBuilder.Options, jars: JarPool) throws(LayoutError) {
-        do throws(JarError) {
-            if image.boot != nil {
-                if image.boot?.exploded == true {
-                    try planClassPath(image, options, jars)
-                } else {
-                    try planBoot(image, options, jars)
-                }
-            } else {
-                switch image.kind {
-                case .plainJar, .shaded: planCopy(image)
-                case .thin: try planThin(image, options, jars)
-                case .modulePath: planModules(image)
-                default: try planClassPath(image, options, jars)
-                }
+        if image.boot != nil, image.boot?.exploded == false {
+            try planBoot(image, options, jars)
+        } else {
+            switch image.kind {
+            case .plainJar, .shaded: try planCopy(image, options, jars)
+            case .thin: try planThin(image, options, jars)
+            case .modulePath: planModules(image)
+            default: try planClassPath(image, options, jars)
             }
-            try keepOrder(jars)
-        } catch {
-            throw LayoutError(error, step: "plan the layout")
         }
+        try keepOrder(jars)
         if start == .jar { writeClassPath() }
     }
 
     /// One jar that needs nothing else: a copy.
-    private mutating func planCopy(_ image: AppImage) {
+    private mutating func planCopy(
+        _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
+    ) throws(LayoutError) {
         let element = image.classPath[0]
-        outputs = [Output(path: "app/app.jar", source: .file(element.file), origin: element.location)]
+        let strip = options.stripSignatures && element.content.signature != nil
+        let source: Source = strip ? .packed(try repacked(element, jars)) : .file(element.file)
+        outputs = [Output(path: "app/app.jar", source: source, origin: element.location)]
     }
 
     /// The main jar gets a `Class-Path` for the layout. A signed one cannot, unless its signature may go: it is then
     /// started by class path, where its manifest says nothing about the JVM.
     private mutating func planThin(
         _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
-    ) throws(JarError) {
+    ) throws(LayoutError) {
         let main = image.classPath[0]
         guard main.content.signature == nil || options.stripSignatures else {
             changes.append(
@@ -45,8 +41,8 @@ extension LayoutPlan {
                     "is signed and stays as it is; it is started by class path, which ignores its manifest's options"))
             return try planClassPath(image, options, jars)
         }
-        let jar = try jars.open(main.file)
-        let manifest = try jar.manifest() ?? Manifest()
+        let jar = try Self.jar(main.file, jars)
+        let manifest = try Self.manifest(jar) ?? Manifest()
         let items = try unique(kept(jar, signed: main.content.signature != nil), jar)
         let packing = Packing(
             manifest: unsigned(manifest, main), parts: [.entries(jar: main.file, nested: nil, items)])
@@ -69,7 +65,9 @@ extension LayoutPlan {
         guard element.content.signature != nil else { return manifest }
         var manifest = manifest
         manifest.sections = manifest.sections.compactMap { section in
-            let left = section.attributes.all.filter { !$0.name.lowercased().contains("-digest") && $0.name.lowercased() != "magic" }
+            let left = section.attributes.all.filter {
+                !$0.name.lowercased().contains("-digest") && $0.name.lowercased() != "magic"
+            }
             return left.isEmpty ? nil : Manifest.Section(name: section.name, attributes: .init(left))
         }
         return manifest
@@ -78,7 +76,7 @@ extension LayoutPlan {
     /// Copies of the jars, and jars of the directories, started by `-cp`.
     private mutating func planClassPath(
         _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
-    ) throws(JarError) {
+    ) throws(LayoutError) {
         start = .classPath
         // The root of an exploded Spring Boot jar holds its loader; see ``planBoot``.
         try addRest(image.classPath.filter { $0.form != .jarRoot }[...], options, jars)
@@ -86,7 +84,7 @@ extension LayoutPlan {
 
     mutating func addRest(
         _ elements: ArraySlice<ClassPathElement>, _ options: LayoutBuilder.Options, _ jars: JarPool
-    ) throws(JarError) {
+    ) throws(LayoutError) {
         for element in elements {
             switch element.form {
             case .missing: continue
@@ -97,12 +95,14 @@ extension LayoutPlan {
                 guard let packing = packing(directory: element.file) else { continue }
                 addLibrary(element, .packed(packing))
             case .nestedDirectory:
-                let jar = try jars.open(element.file)
+                let jar = try Self.jar(element.file, jars)
                 let prefix = element.entry ?? ""
                 let entries = jar.entries.filter { $0.name.hasPrefix(prefix) && $0.name.utf8.count > prefix.utf8.count }
                     .map { Item(index: $0.index, name: String($0.name.dropFirst(prefix.count))) }
                     .filter { $0.name.uppercased() != "META-INF/MANIFEST.MF" }
-                addLibrary(element, .packed(Packing(manifest: nil, parts: [.entries(jar: element.file, nested: nil, entries)])))
+                addLibrary(
+                    element, .packed(Packing(manifest: nil, parts: [.entries(jar: element.file, nested: nil, entries)]))
+                )
             case .jarRoot: continue
             }
         }
@@ -113,23 +113,30 @@ extension LayoutPlan {
     }
 
     /// A jar without its signature and its `Class-Path`.
-    func repacked(_ element: ClassPathElement, _ jars: JarPool) throws(JarError) -> Packing {
-        let outer = try jars.open(element.file)
-        var jar = outer
-        if let name = element.entry {
-            guard let entry = outer.entry(named: name) else {
-                throw JarError(.changed, path: element.file, entry: name, "is no longer there")
-            }
-            jar = try Jar(nested: entry, of: outer)
-        }
-        var manifest = try jar.manifest().map { unsigned($0, element) }
+    func repacked(_ element: ClassPathElement, _ jars: JarPool) throws(LayoutError) -> Packing {
+        let jar = try Self.jar(element, jars)
+        var manifest = try Self.manifest(jar).map { unsigned($0, element) }
         manifest?.main["Class-Path"] = nil
         let items = try unique(kept(jar, signed: element.content.signature != nil), jar)
         return Packing(manifest: manifest, parts: [.entries(jar: element.file, nested: element.entry, items)])
     }
 
+    static func jar(_ path: String, _ jars: JarPool) throws(LayoutError) -> Jar {
+        do throws(InspectError) { return try jars.jar(path) } catch { throw LayoutError(error) }
+    }
+
+    static func jar(_ element: ClassPathElement, _ jars: JarPool) throws(LayoutError) -> Jar {
+        do throws(InspectError) {
+            return try element.entry == nil ? jars.jar(element.file) : jars.nested(element)
+        } catch { throw LayoutError(error) }
+    }
+
+    static func manifest(_ jar: Jar) throws(LayoutError) -> Manifest? {
+        do throws(JarError) { return try jar.manifest() } catch { throw LayoutError(error, step: "read the manifest") }
+    }
+
     /// Entries of one name become one where they hold the same, and are an error where not.
-    func unique(_ items: [Item], _ jar: Jar) throws(JarError) -> [Item] {
+    func unique(_ items: [Item], _ jar: Jar) throws(LayoutError) -> [Item] {
         var seen: [String: Int] = [:]
         var result: [Item] = []
         for item in items {
@@ -140,7 +147,9 @@ extension LayoutPlan {
             }
             let (left, right) = (jar.entries[other], jar.entries[item.index])
             guard left.crc32 == right.crc32, left.size == right.size else {
-                throw JarError(.badName, path: jar.path, entry: left.name, "is there twice with different content")
+                throw LayoutError(
+                    .duplicateEntry, file: jar.path, entry: left.name, step: "plan the layout",
+                    "is there twice with different content", wayOut: "build the jar again with one of them")
             }
         }
         return result
@@ -167,7 +176,8 @@ extension LayoutPlan {
             manifest = try? Manifest(parsing: bytes)
             for name in ["Class-Path", "Multi-Release", "Sealed"] { manifest?.main[name] = nil }
         }
-        return Packing(manifest: manifest, parts: [.files(directory: directory, files.filter { !special.contains($0) })])
+        return Packing(
+            manifest: manifest, parts: [.files(directory: directory, files.filter { !special.contains($0) })])
     }
 
     private mutating func writeClassPath() {

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import JavaBoost
+
+@Suite("PropertiesLauncher")
+struct LoaderSettingsTests {
+    private func jar(_ scratch: AppScratch, more: [(String, String)] = [], classes: [MadeEntry] = []) throws -> String {
+        try BootJar.make(
+            "app.jar", in: scratch, version: "3.5.0",
+            launcher: "org.springframework.boot.loader.launch.PropertiesLauncher", more: more, classes: classes)
+    }
+
+    @Test("loader.path comes before the jar's own classes, directories with the jars in them")
+    func loaderPath() throws {
+        let scratch = try AppScratch()
+        let app = try jar(scratch)
+        try scratch.write("home/config/application.properties", "a=b")
+        try scratch.jar("home/config/more.jar", [.text("x", "x")])
+        try scratch.jar("home/one.jar", [.text("x", "x")])
+        let input = AppInput(
+            .path(app), workingDirectory: scratch("home"), systemProperties: ["loader.path": "config, one.jar,missing"])
+        let image = try AppInspector.inspect(input)
+        #expect(
+            image.classPath.map(\.name) == [
+                "app.jar", "config", "more.jar", "one.jar", "classes", "zeta.jar", "alpha.jar", "mid dle.jar",
+            ])
+        #expect(image.layout.mode == .needed)
+        #expect(image.layoutChanges.contains { $0.code == "directory-to-jar" })
+    }
+
+    @Test("settings come from properties, environment, loader.properties and manifest, in this order")
+    func order() throws {
+        let scratch = try AppScratch()
+        let app = try jar(
+            scratch, more: [("Loader-Main", "demo.Agent"), ("Loader-Args", "from manifest")],
+            classes: [try DemoClasses.entry("demo/Agent"), .text("loader.properties", "loader.args=from\\\n  file\n")])
+        func inspect(_ properties: [String: String] = [:], _ environment: [String: String] = [:]) throws -> AppImage {
+            try AppInspector.inspect(
+                AppInput(
+                    .path(app), workingDirectory: scratch.path, systemProperties: properties, environment: environment))
+        }
+        #expect(try inspect().startClass == "demo.Agent")
+        #expect(try inspect().prependedArguments == ["fromfile"])
+        #expect(try inspect([:], ["LOADER_MAIN": "demo.Main"]).startClass == "demo.Main")
+        #expect(try inspect(["loader.main": "demo.Main"], ["LOADER_MAIN": "x"]).startClass == "demo.Main")
+    }
+
+    @Test(
+        "what no layout can follow is refused with the setting's name",
+        arguments: [
+            ["loader.path": "${HOME}/lib"], ["loader.classLoader": "my.Loader"], ["loader.system": "true"],
+            ["loader.path": "nested.jar!/lib"], ["loader.config.location": "file:/etc/x.properties"],
+        ])
+    func unsupported(_ properties: [String: String]) throws {
+        let scratch = try AppScratch()
+        let image = try AppInspector.inspect(
+            AppInput(.path(try jar(scratch)), workingDirectory: scratch.path, systemProperties: properties))
+        #expect(image.layout.mode == .impossible)
+        #expect(image.findings.contains { $0.code == "loader-setting" && $0.subject == properties.keys.first })
+    }
+
+    @Test("JarLauncher ignores them, and that is said")
+    func ignored() throws {
+        let scratch = try AppScratch()
+        let image = try AppInspector.inspect(
+            AppInput(.path(try BootJar.make("b.jar", in: scratch)), environment: ["LOADER_PATH": "/opt"]))
+        #expect(image.layout.mode == .needed)
+        #expect(image.findings.contains { $0.code == "ignored-loader-setting" })
+    }
+
+    @Test("properties files follow java.util.Properties")
+    func properties() {
+        let text = "# c\n! c\n a = b\nc:d\ne f g\nkey\\ with=v\\u0041\\n\nlong = one\\\n    two\nlast\nempty="
+        #expect(
+            JavaProperties.parse(text) == [
+                "a": "b", "c": "d", "e": "f g", "key with": "vA\n", "long": "onetwo", "last": "", "empty": "",
+            ])
+    }
+}
