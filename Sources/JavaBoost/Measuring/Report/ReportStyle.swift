@@ -21,6 +21,8 @@ enum ReportStyle {
         h3{font-size:1rem;margin:1.4rem 0 .4rem}
         section{border-top:1px solid var(--line);padding:1.8rem 0 2rem}
         .lead{margin:0 0 1rem;color:var(--soft);max-width:46rem;overflow-wrap:anywhere}
+        .caution{border:1px solid var(--loading);border-radius:.7rem;padding:1rem 1.3rem;margin-bottom:2rem}
+        .caution h2{font-size:1.05rem}.caution li{margin:.25rem 0;overflow-wrap:anywhere}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;margin-top:1.6rem}
         .tile{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:.9rem 1.1rem}
         .tile b{display:block;font-size:1.75rem;line-height:1.25;letter-spacing:-.01em}
