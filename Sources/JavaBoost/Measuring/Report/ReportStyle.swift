@@ -73,7 +73,8 @@ enum ReportStyle {
         padding:.55rem 0}.row .track{grid-column:1/-1;grid-row:2}.axis .name,.axis .value,.row.grid .name,.row.grid .value{display:none}
         .row.grid{grid-template-rows:1fr}.row.grid .track{grid-row:1}
         dl{grid-template-columns:minmax(0,1fr);gap:.1rem}dd{margin-bottom:.6rem}.row .value{align-self:end}}
-        @media print{body{font-size:11pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:0}
-        section,.row,.tile{break-inside:avoid}section{padding:1rem 0}header{margin-bottom:1rem}}
+        @media print{body{font-size:9pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:0}
+        section,.row,.tile{break-inside:avoid}section{padding:.7rem 0}header{margin-bottom:1rem}
+        .tiles{grid-template-columns:repeat(4,1fr)}.tile b{font-size:1.4rem}}
         """
 }
