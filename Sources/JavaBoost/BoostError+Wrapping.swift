@@ -70,7 +70,7 @@ extension BoostError {
         case let error as ArchiveDumpError: self.init(error)
         case let error as JDKError: self.init(error)
         case let error as OptionError: self.init(.badInput, step: "java options", message: error.description)
-        case let error as MeasureError: self.init(.badInput, step: "options", message: "\(error)")
+        case let error as MeasureError: self.init(error)
         default: self.init(.internalError, step: "jboost", message: "\(error)")
         }
     }

@@ -13,7 +13,7 @@ extension HTMLReport {
         let time = ChartScale(upTo: shown.map { $0.1.readyMs }.max() ?? 1)
         let most = Double(shown.map { $0.2.loaded }.max() ?? 1)
         let bars = ReportBars(
-            scale: time, tickText: { DecimalText.fixed($0, digits: 0) + " ms" },
+            scale: time, tickText: Self.timeTick(time),
             rows: shown.map { candidate, detail, classes in
                 .init(
                     name: candidate.label, note: "", value: DecimalText.percent(classes.archiveShare),

@@ -31,7 +31,7 @@ extension HTMLReport {
         let method = result.method
         let cache =
             switch method.cache {
-            case .warm: "warm: \(method.warmUpRounds) uncounted round(s) before"
+            case .warm: "warm; rounds before the first counted one: \(method.warmUpRounds)"
             case .filesDropped: "cold: each candidate's files were dropped before each start"
             case .allDropped: "cold: the whole page cache was dropped before each start"
             }

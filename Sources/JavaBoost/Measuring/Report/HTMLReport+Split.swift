@@ -11,7 +11,7 @@ extension HTMLReport {
         guard !shown.isEmpty else { return nil }
         let scale = ChartScale(upTo: shown.map { $0.1.cpuMs }.max() ?? 1)
         let bars = ReportBars(
-            scale: scale, tickText: { DecimalText.fixed($0, digits: 0) + " ms" },
+            scale: scale, tickText: Self.timeTick(scale),
             rows: shown.map { splitRow($0.0, $0.1, scale) })
         return section(
             "Where the CPU time goes",

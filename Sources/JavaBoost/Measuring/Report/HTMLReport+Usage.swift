@@ -24,7 +24,7 @@ extension HTMLReport {
                 height: 20, description: "\(candidate.label): \(text) of CPU time",
                 shapes: [Draw.bar(style, from: 0, to: scale.x(summary.cpuMs.median), y: 3, height: 14, text)])
         }
-        return ReportBars(scale: scale, tickText: { DecimalText.fixed($0, digits: 0) + " ms" }, rows: rows).markup
+        return ReportBars(scale: scale, tickText: Self.timeTick(scale), rows: rows).markup
     }
 
     private var memoryLegend: Markup {

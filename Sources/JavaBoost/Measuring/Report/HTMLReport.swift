@@ -33,7 +33,8 @@ public struct HTMLReport: Sendable {
 
     private var sections: [Markup] {
         let charts = [ratioSection, splitSection, classSection, usageSection, steadySection].compactMap { $0 }
-        return [headline] + charts + [tableSection] + [failureSection].compactMap { $0 } + [methodSection]
+        return [headline] + [cautions].compactMap { $0 } + charts + [tableSection] + [failureSection].compactMap { $0 }
+            + [methodSection]
     }
 
     /// "to first response" out of "time to first response".
@@ -51,6 +52,20 @@ public struct HTMLReport: Sendable {
 
     func section(_ title: String, _ lead: String, _ content: [Markup]) -> Markup {
         tag("section", [:], [tag("h2", [:], title), tag("p", ["class": "lead"], lead)] + content)
+    }
+
+    private var cautions: Markup? {
+        let found = result.cautions
+        if found.isEmpty { return nil }
+        return tag(
+            "section", ["class": "caution"],
+            [tag("h2", [:], "Read with care"), tag("ul", [:], found.map { tag("li", [:], $0) })])
+    }
+
+    /// Ticks of a time axis: seconds once there are ten of them.
+    static func timeTick(_ scale: ChartScale) -> (Double) -> String {
+        scale.maximum >= 10_000
+            ? { DecimalText.fixed($0 / 1_000, digits: 0) + " s" } : { DecimalText.fixed($0, digits: 0) + " ms" }
     }
 
     static func milliseconds(_ value: Double) -> String {

@@ -21,6 +21,8 @@ enum ReportStyle {
         h3{font-size:1rem;margin:1.4rem 0 .4rem}
         section{border-top:1px solid var(--line);padding:1.8rem 0 2rem}
         .lead{margin:0 0 1rem;color:var(--soft);max-width:46rem;overflow-wrap:anywhere}
+        .caution{border:1px solid var(--loading);border-radius:.7rem;padding:1rem 1.3rem;margin-bottom:2rem}
+        .caution h2{font-size:1.05rem}.caution li{margin:.25rem 0;overflow-wrap:anywhere}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;margin-top:1.6rem}
         .tile{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:.9rem 1.1rem}
         .tile b{display:block;font-size:1.75rem;line-height:1.25;letter-spacing:-.01em}
@@ -71,7 +73,8 @@ enum ReportStyle {
         padding:.55rem 0}.row .track{grid-column:1/-1;grid-row:2}.axis .name,.axis .value,.row.grid .name,.row.grid .value{display:none}
         .row.grid{grid-template-rows:1fr}.row.grid .track{grid-row:1}
         dl{grid-template-columns:minmax(0,1fr);gap:.1rem}dd{margin-bottom:.6rem}.row .value{align-self:end}}
-        @media print{body{font-size:11pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:0}
-        section,.row,.tile{break-inside:avoid}section{padding:1rem 0}header{margin-bottom:1rem}}
+        @media print{body{font-size:9pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}main{max-width:none;padding:0}
+        section,.row,.tile{break-inside:avoid}section{padding:.7rem 0}header{margin-bottom:1rem}
+        .tiles{grid-template-columns:repeat(4,1fr)}.tile b{font-size:1.4rem}}
         """
 }

@@ -47,7 +47,8 @@ public struct BenchTable: Sendable {
             while line.last == " " { line.removeLast() }
             lines.append(line)
         }
-        return (lines + ["", footer] + failureLines).joined(separator: "\n") + "\n"
+        return (lines + ["", footer] + result.cautions.map { "caution: \($0)" } + failureLines).joined(separator: "\n")
+            + "\n"
     }
 
     private var footer: String {

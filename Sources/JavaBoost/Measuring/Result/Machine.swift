@@ -1,4 +1,5 @@
 import Glibc
+import JVM
 
 /// The machine that measurements were taken on.
 public struct Machine: Codable, Hashable, Sendable {
@@ -6,7 +7,7 @@ public struct Machine: Codable, Hashable, Sendable {
     public var architecture: String
     /// Model of the first CPU, or empty where the kernel does not tell.
     public var cpuModel: String
-    /// CPUs that this process may use.
+    /// CPUs that a JVM started here would count: affinity, and a control group's quota rounded up.
     public var cpus: Int
     public var memoryBytes: Int64
     /// Kernel release.
@@ -25,17 +26,10 @@ public struct Machine: Codable, Hashable, Sendable {
         let load = ProcFile.text("/proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) }
         return Machine(
             architecture: text(of: name.machine), cpuModel: field("model name", of: cpuInfo, separator: ":") ?? "",
-            cpus: usableCPUs(), memoryBytes: (ProcFile.value("MemTotal", in: memory) ?? 0) * 1_024,
+            cpus: HostResources.current().cpus, memoryBytes: (ProcFile.value("MemTotal", in: memory) ?? 0) * 1_024,
             kernel: text(of: name.release),
             system: field("PRETTY_NAME", of: ProcFile.text("/etc/os-release") ?? "", separator: "=") ?? "",
             loadBefore: load ?? 0)
-    }
-
-    /// By the scheduler's mask (proc_pid_status(5)), which container runtimes and `taskset` narrow.
-    private static func usableCPUs() -> Int {
-        let mask = ProcFile.text("/proc/self/status").flatMap { field("Cpus_allowed:", of: $0, separator: ":") }
-        let count = mask?.filter { $0 != "\t" }.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) } ?? 0
-        return count > 0 ? count : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     }
 
     private static func text<Characters>(of characters: Characters) -> String {

@@ -89,6 +89,29 @@ import Testing
         #expect(!text.contains("req/s") && !text.contains("archived"))
     }
 
+    @Test("what makes the numbers doubtful is said, in table and page")
+    func cautions() {
+        #expect(result.cautions.isEmpty)
+        var doubtful = result
+        doubtful.machine.loadBefore = 9
+        doubtful.method.rounds = 5
+        doubtful.method.cache = .filesDropped
+        doubtful.candidates[1].startup?.classes?.fromArchive = 0
+        doubtful.candidates[2].runs.removeLast(7)
+        doubtful.candidates[3].steady?.errors = 4
+        for index in doubtful.candidates[3].runs.indices { doubtful.candidates[3].runs[index].cachedShareBefore = 0.4 }
+        doubtful.candidates[3].runs[0].killed = true
+        let found = doubtful.cautions
+        #expect(found.count == 7)
+        #expect(found[0].contains("busy") && found[1].contains("5 rounds"))
+        #expect(found[2].hasPrefix("\"static, peak\" did not use its archive: 0 of "))
+        #expect(found[3].contains("3 of 5 rounds") && found[4].contains("SIGTERM"))
+        #expect(found[5].contains("4 errors") && found[6].contains("40.0 %"))
+        let text = BenchTable(doubtful).text, html = HTMLReport(doubtful).html
+        #expect(text.contains("caution: ") && html.contains("Read with care"))
+        #expect(!HTMLReport(result).html.contains("Read with care"))
+    }
+
     @Test("numbers are written as people read them")
     func numbers() {
         #expect(DecimalText.fixed(3.14159, digits: 2) == "3.14")
