@@ -9,10 +9,13 @@ struct Jboost: ParsableCommand {
         commandName: "jboost",
         abstract: "Makes any Java application start fast, with no change to its source.",
         discussion: """
-            jboost build app.jar -o image/   lays the application out, trains it, archives it and proves the archive
-            image/bin/run                    starts it; needs nothing of jboost
-            jboost run app.jar               stands where `java -jar app.jar` stood; the second start is fast
-            jboost bench app.jar             measures what each step gains
+            jboost build app.jar -o image   make an image with a proven archive
+            image/bin/run                   start it; needs no jboost
+            jboost run app.jar              instead of `java -jar app.jar`
+            jboost bench app.jar            measure what an archive gains
+
+            The JVM spends most of a start loading classes. A startup archive (CDS, AOT cache) holds them ready; \
+            jboost makes the best one that a JDK can use, and shows that the JVM uses it.
 
             \(ExitStatus.help)
             """,

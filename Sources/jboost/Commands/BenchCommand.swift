@@ -7,12 +7,14 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure what archives and JIT profiles gain: interleaved runs, paired ratios with intervals.",
         discussion: """
-            In every round each candidate starts once, in an order that changes; ratios are taken round by round against
-            plain `java` on the untouched application, so that a busy machine does to one what it does to all.
+            In every round each candidate starts once, in an order that changes; ratios are taken round by round \
+            against plain `java` on the untouched application, so that a busy machine does to one what it does to all. \
+            Images that are missing are built first.
 
-              jboost bench shop.jar --ready /actuator/health --warm shop-warm.txt --report out.html
-              jboost bench app.jar --jdk /jdk/17 --jdk /jdk/25 --jit peak --jit burst -n 20
-              jboost bench app.jar --json > new.json;  jboost bench app.jar --baseline new.json --fail-above 1.05
+              jboost bench shop.jar --ready /health --report out.html
+              jboost bench app.jar --jdk /jdk/17 --jdk /jdk/25 --jit burst -n 20
+              jboost bench app.jar --json > old.json
+              jboost bench app.jar --baseline old.json --fail-above 1.05
             """)
 
     @OptionGroup var application: ApplicationOptions
@@ -22,19 +24,19 @@ struct BenchCommand: ParsableCommand {
     var tier: [String] = []
     @Option(help: "A JIT profile to measure (peak, balanced, burst); repeat for more. Default: all three.")
     var jit: [JITProfile] = []
-    @Option(name: [.customShort("n"), .long], help: "Rounds.")
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Rounds: starts of each candidate.", valueName: "count"))
     var rounds = 10
-    @Option(help: ArgumentHelp("One more candidate, started by /bin/sh; {port} is replaced. Repeat for more.", valueName: "LABEL=COMMAND"))
+    @Option(help: ArgumentHelp("One more candidate: a name and a command for /bin/sh, in which {port} is a free port. Repeat for more.", valueName: "LABEL=COMMAND"))
     var also: [String] = []
     @Flag(help: "Drop the files from the page cache before every start.")
     var cold = false
     @Option(help: ArgumentHelp("Seconds of steady load, after as many of warm-up; 0 for none. Needs --warm.", valueName: "seconds"))
     var steady: Double = 0
-    @Flag(help: "Leave out the extra run per candidate that tells where the start goes.")
+    @Flag(help: "Leave out the extra start of each candidate that tells where its time goes.")
     var noDetail = false
-    @Option(help: ArgumentHelp("Write one self-contained page with charts.", valueName: "file"), completion: .file(extensions: ["html"]))
+    @Option(help: ArgumentHelp("Also write the result as one self-contained page with charts.", valueName: "file"), completion: .file(extensions: ["html"]))
     var report: String?
-    @Option(help: ArgumentHelp("An earlier result (--json) to compare with.", valueName: "file"), completion: .file(extensions: ["json"]))
+    @Option(help: ArgumentHelp("An earlier result (of --json) to compare with.", valueName: "file"), completion: .file(extensions: ["json"]))
     var baseline: String?
     @Option(help: ArgumentHelp("With --baseline: exit 3 when a ratio grew by more than this factor.", valueName: "factor"))
     var failAbove = 1.05

@@ -7,26 +7,37 @@ struct BuildCommand: ParsableCommand {
         commandName: "build",
         abstract: "Make a boosted image: layout, training run, archive, proof.",
         discussion: """
-            The application is a Spring Boot jar or WAR, a shaded or thin jar, a directory of classes, or a class path:
+            The application is a Spring Boot jar or WAR, any other jar, a directory of classes, or a class path:
 
-              jboost build shop.jar -o image --ready /actuator/health --warm shop-warm.txt
+              jboost build shop.jar -o image --ready /health --warm shop.txt
               jboost build --cp 'classes:lib/*' com.example.Main -o image
-              jboost build shop.jar --train none          nothing of the application runs
+              jboost build shop.jar -o image --train none
 
-            A second build of the same inputs answers from the store in milliseconds. What made the image, and what the
-            proof and the measurement showed, is in image/evidence.json.
+            The application is started to see which classes it loads (training), to see that they come from the \
+            archive (proof), and, without --no-measure, up to three times each way to see that it pays. A Spring Boot \
+            application gets a free port as SERVER_PORT; tell others theirs with --train-arg or --train-env and {port}.
+
+            Archives, by --tier:
+              static   classes of JDK and application (JDK 11 and later)
+              linked   static, and linked ahead of time (24 and later)
+              dynamic  a layer over the JDK's own archive (13 and later)
+              aot      the AOT cache (24 and later)
+
+            A second build of the same inputs answers from the store in milliseconds. What was seen while the image \
+            was made is in its evidence.json.
             """)
 
     @OptionGroup var application: ApplicationOptions
-    @Option(name: .shortAndLong, help: "Where to put the image; without it the image stays in the store.", completion: .directory)
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where to put the image; without it the image stays in the store.", valueName: "dir"),
+        completion: .directory)
     var output: String?
-    @Option(help: ArgumentHelp("Build for use at this fixed path, so that `java @launch.args` works there.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The absolute path where the image will be used, and only there: `java @launch.args` then works with its archive. During the build nothing may be there.", valueName: "dir"))
     var at: String?
-    @Option(help: "Which archive: auto, static, linked, dynamic, aot, none.")
+    @Option(help: "Which archive: auto (what suits the JDK), static, linked, dynamic, aot, none.")
     var tier = "auto"
-    @Option(help: "When the JVM compiles: peak, balanced (C2 later), burst (C1 only).")
+    @Option(help: "How eagerly the JVM compiles: peak as ever, balanced later (C2 delayed), burst lightly (C1 only, for short lives).")
     var jit: JITProfile = .peak
-    @Flag(help: "Take the rule's choice without measuring it against plain java.")
+    @Flag(help: "Keep the archive without measuring it against plain java.")
     var noMeasure = false
     @Option(help: ArgumentHelp("Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
     var minShared: Double?
@@ -36,7 +47,7 @@ struct BuildCommand: ParsableCommand {
     var machineCode = false
     @Flag(help: "Drop the signatures of signed jars, so that their classes can be archived.")
     var stripSignatures = false
-    @Flag(help: "Make it again even when the store has it.")
+    @Flag(help: "Build again even when the store has the image.")
     var force = false
     @OptionGroup var training: TrainingOptions
     @OptionGroup var jdk: JDKOptions

@@ -4,7 +4,7 @@ import JavaBoost
 
 struct CacheCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cache", abstract: "The store of layouts, archives and images on this machine.",
+        commandName: "cache", abstract: "List, check and clean up the store of layouts, archives and images.",
         subcommands: [List.self, Show.self, Verify.self, Collect.self, Remove.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
@@ -30,7 +30,7 @@ struct CacheCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show one entry, file by file.")
-        @Argument(help: "The beginning of its digest.") var digest: String
+        @Argument(help: "The first digits of its digest, as `cache list` shows them.") var digest: String
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
@@ -76,8 +76,8 @@ struct CacheCommand: ParsableCommand {
     struct Collect: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "gc", abstract: "Remove what is old or too much; never what is in use.")
-        @Option(help: ArgumentHelp("Keep at most this much: 5G, 500M.", valueName: "size")) var maxSize: ByteSize?
-        @Option(help: ArgumentHelp("Remove what was not used for so many days.", valueName: "days")) var maxAge: Int?
+        @Option(help: ArgumentHelp("Remove the longest unused until at most this much is left: 5G, 500M.", valueName: "size")) var maxSize: ByteSize?
+        @Option(help: ArgumentHelp("Remove what was not used for this many days.", valueName: "days")) var maxAge: Int?
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
@@ -102,7 +102,7 @@ struct CacheCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "rm", abstract: "Remove one entry.")
-        @Argument(help: "The beginning of its digest.") var digest: String
+        @Argument(help: "The first digits of its digest, as `cache list` shows them.") var digest: String
         @OptionGroup var store: StoreOptions
 
         func run() throws {

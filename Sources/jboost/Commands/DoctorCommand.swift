@@ -8,20 +8,21 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Say what a .jsa or .aot file was made for, and whether a JVM will take it. Starts no JVM.",
         discussion: """
-            Reads the archives of JDK 11 to 26. With a JDK (--jdk, else the `java` on PATH) and, after --, the options of
-            `java`, every mismatch is named with the way out. Exit status 82 when the archive would be refused.
+            Reads the archives of JDK 11 to 26 and compares them with a JDK (--jdk, else the `java` on PATH) and, after \
+            --, with a command line of `java`. Every mismatch is named with the way out. Exit status 82 when the \
+            archive would be refused.
 
               jboost doctor app.jsa
-              jboost doctor app.aot --jdk /jdk/25 -- -XX:+UseZGC -cp 'app.jar:lib/a.jar' Main
+              jboost doctor app.aot --jdk /jdk/25 -- -XX:+UseZGC -jar app.jar
             """)
 
     @Argument(help: ArgumentHelp("The archive.", valueName: "file"), completion: .file(extensions: ["jsa", "aot"]))
     var file: String
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Options of `java`, behind --.", valueName: "java options"))
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("A command line of `java` without `java`, behind --.", valueName: "java options"))
     var options: [String] = []
-    @Flag(help: "Also compare the CRCs inside the file, which no JVM does by itself.")
+    @Flag(help: "Also compare the checksums inside the file, which no JVM does by itself.")
     var deep = false
-    @Flag(help: "Only read the file; judge it for no JDK.")
+    @Flag(help: "Only read the file; compare it with no JDK.")
     var noJdk = false
     @OptionGroup var jdk: JDKOptions
     @OptionGroup var format: OutputOptions

@@ -8,7 +8,13 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Say why the last `jboost run` of an application did or did not use its archive.",
         usage: "jboost explain [--store <dir>] [--json] -- <as given to run>",
-        discussion: "Give it what was given to `run`, behind --:  jboost explain -- -Xmx1g app.jar")
+        discussion: """
+            An archive belongs to one command line, JDK and working directory, so say exactly what `run` was given, \
+            behind --, in the same directory:
+
+              jboost run -Xmx1g app.jar --port 80
+              jboost explain -- -Xmx1g app.jar --port 80
+            """)
 
     @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("What was given to `run`.", valueName: "run arguments"))
     var arguments: [String]

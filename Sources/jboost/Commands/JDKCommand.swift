@@ -4,7 +4,7 @@ import JavaBoost
 
 struct JDKCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "jdk", abstract: "JDKs on this machine: identity, abilities, known bugs. Starts none of them.",
+        commandName: "jdk", abstract: "Show the JDKs on this machine: identity, abilities, known bugs. Starts none of them.",
         subcommands: [List.self, Show.self, Repair.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
@@ -34,7 +34,7 @@ struct JDKCommand: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show one JDK in full.")
         @OptionGroup var jdk: JDKOptions
-        @Argument(help: "The JDK's home; default as --jdk.", completion: .directory) var home: String?
+        @Argument(help: "The JDK's home; the same as --jdk.", completion: .directory) var home: String?
         @OptionGroup var format: OutputOptions
 
         func run() throws {
@@ -54,7 +54,7 @@ struct JDKCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the JDK's missing default archive, in the JDK itself (java -Xshare:dump).")
         @OptionGroup var jdk: JDKOptions
-        @Argument(help: "The JDK's home; default as --jdk.", completion: .directory) var home: String?
+        @Argument(help: "The JDK's home; the same as --jdk.", completion: .directory) var home: String?
 
         func run() throws {
             try reporting {

@@ -7,20 +7,25 @@ struct RunHelpCommand: ParsableCommand {
         abstract: "Start an application where `java` stood; from the second start on with its archive.",
         usage: "jboost run [--jdk <home>] [--store <dir>] [--wait] [JVM options] (APP | -jar APP | -cp PATH MAIN) [arguments]",
         discussion: """
-            The process becomes `java`: same pid, signals, standard input and output, exit status. Everything after the
-            application is the application's, `--help` and `@x` too. JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, argument files,
-            agents and module options are honoured; a -XX:SharedArchiveFile of your own wins.
+            The process becomes `java`: same pid, signals, standard input and output, exit status. Everything after \
+            the application is the application's, --help and @x too. JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, argument \
+            files, agents and module options are honoured; a -XX:SharedArchiveFile of your own wins.
 
-            The first start is the training: the JVM notes which classes it loads, and a watcher makes the archive in the
-            background. The second start maps it. An application is never started more often than you ask.
-            `jboost explain APP` says what became of it; JBOOST_ARCHIVE=off turns archives off.
+            The first start is the training: the JVM notes which classes it loads, and a watcher makes the archive in \
+            the background once the start is over. Later starts use it. The application is never started more often \
+            than you ask.
 
-              --jdk <home>   the JDK; default: the `java` on PATH
-              --store <dir>  the store; default: $JBOOST_STORE, else $XDG_CACHE_HOME/jboost, else ~/.cache/jboost
-              --wait         make the archive in the foreground, once the application has ended
+            `jboost explain -- APP` says what became of the archive. JBOOST_ARCHIVE=off turns archives off.
+
+            jboost's own options come first:
+              --jdk <home>   the JDK (default: that of the `java` on PATH)
+              --store <dir>  the store (default: $JBOOST_STORE, else
+                             $XDG_CACHE_HOME/jboost, else ~/.cache/jboost)
+              --wait         make the archive before returning, once the
+                             application has ended
             """)
 
-    @Argument(parsing: .allUnrecognized) var arguments: [String] = []
+    @Argument(parsing: .allUnrecognized, help: "What `java` would be given.") var arguments: [String] = []
 
     func run() throws { throw CleanExit.helpRequest(Self.self) }
 }

@@ -6,8 +6,10 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Prove that a boosted image holds: every file by its digest, the archive by a run.",
         discussion: """
-            Hashes every file, then starts the application once with the archive and reads from the JVM's own log which
-            classes came from it. --files-only leaves the run out. Exit status 82 when the image does not hold.
+            Hashes every file, then starts the application once and reads from the JVM's own log which classes came \
+            from the archive. --files-only leaves the start out. Exit status 82 when the image does not hold.
+
+            The options about readiness, arguments, environment and warm-up are those of `build`, and mean that one start.
             """)
 
     @Argument(help: ArgumentHelp("The image's directory.", valueName: "image"), completion: .directory)

@@ -2,10 +2,10 @@ import ArgumentParser
 
 /// `--json` and `-q`, the same for every listing.
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print JSON with documented keys instead of a table.")
+    @Flag(help: "Print JSON instead of a table; docs/json.md lists the keys.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Print only what identifies each row, or nothing where there are none.")
+    @Flag(name: .shortAndLong, help: "Print only names, paths or findings, one a line.")
     var quiet = false
 
     enum Format { case table, json, quiet }
