@@ -101,6 +101,8 @@ public struct ArchiveDump: Sendable {
     }
 
     private func end(of spec: ProcessSpec) throws(ArchiveDumpError) -> End {
+        var spec = spec
+        spec.endsWithCaller = true
         let process: SupervisedProcess
         do { process = try SupervisedProcess.start(spec) } catch { throw failure(.notStarted, "\(error)", "") }
         guard let status = process.wait(until: .now(plusMs: timeoutMs)) else {

@@ -53,6 +53,8 @@ public struct ApplicationRun: Sendable {
     public func perform(
         whenReady: (SupervisedProcess) throws(ApplicationRunError) -> Void = { _ throws(ApplicationRunError) in }
     ) throws(ApplicationRunError) -> Outcome {
+        var spec = spec
+        spec.endsWithCaller = true
         let process: SupervisedProcess
         do { process = try SupervisedProcess.start(spec) } catch {
             throw ApplicationRunError(.notStarted, detail: "\(error)", outputTail: "")

@@ -16,6 +16,9 @@ public struct ProcessSpec: Sendable {
     public var keep: [Int32]
     /// A session of its own, so that the process and its children can be signalled together.
     public var ownSession: Bool
+    /// Whether the kernel kills it when the starting thread ends: only for a process that this thread waits for, which
+    /// then cannot outlive a killed jboost.
+    public var endsWithCaller = false
 
     /// Where a process's output goes.
     public enum Output: Sendable {

@@ -55,7 +55,7 @@ extension ProcessSpec {
                             unsafe spawn.standard_output = output
                             unsafe spawn.standard_error = errors
                             unsafe spawn.new_session = ownSession ? 1 : 0
-                            unsafe spawn.die_with_parent = 0
+                            unsafe spawn.die_with_parent = endsWithCaller ? 1 : 0
                             unsafe spawn.keep = keepBuffer.baseAddress
                             let result =
                                 mode == .child
