@@ -42,7 +42,9 @@ let package = Package(
         .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "JVMTests", dependencies: ["JVM", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CDSArchiveTests", dependencies: ["CDSArchive", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "JavaBoostTests", dependencies: ["JavaBoost", "Bytecode", "JVM", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "JavaBoostTests", dependencies: ["JavaBoost", "Bytecode", "JVM", "TestSupport"], swiftSettings: strict
+        ),
         .testTarget(name: "IntegrationTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )

@@ -12,7 +12,9 @@ public enum DefaultArchive {
         if (try? FileStamp.read(path)) != nil { return nil }
         let spec = ProcessSpec(
             program: jdk.javaPath, arguments: ["-Xshare:dump"],
-            environment: ProcessEnvironment.all().filter { !["JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"].contains($0.key) })
+            environment: ProcessEnvironment.all().filter {
+                !["JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"].contains($0.key)
+            })
         let process: SupervisedProcess
         do { process = try SupervisedProcess.start(spec) } catch { throw BoostError(error, step: "default archive") }
         let status = process.wait(until: .now(plusMs: 300_000)) ?? process.killAndWait()

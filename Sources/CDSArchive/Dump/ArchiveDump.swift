@@ -24,7 +24,8 @@ public struct ArchiveDumpError: Error, Hashable, Sendable, CustomStringConvertib
 
     public var description: String {
         let lines = outputTail.split(separator: "\n").suffix(12)
-        let tail = lines.isEmpty ? "" : "\nthe end of the JVM's output:\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
+        let tail =
+            lines.isEmpty ? "" : "\nthe end of the JVM's output:\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
         let what =
             switch code {
             case .notStarted: "the JVM that makes the \(tier.rawValue) archive could not be started"

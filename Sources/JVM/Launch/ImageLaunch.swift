@@ -34,7 +34,8 @@ public struct ImageLaunch: Sendable {
     /// - Parameter arguments: the application's.
     public func prepare(arguments: [String]) -> Ready {
         let java = Preflight.java(for: plan)
-        var fallback = java.mismatch ?? Preflight.mismatch(plan, directory: directory, environment: ProcessEnvironment.all())
+        var fallback =
+            java.mismatch ?? Preflight.mismatch(plan, directory: directory, environment: ProcessEnvironment.all())
         var chosen = plan
         if let root = plan.root.flatMap(ImageRoot.init) {
             do { try root.enter(directory) } catch {

@@ -102,7 +102,8 @@ private struct LaunchPlanReader {
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
-        "tier", "feature", "directory", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar", "class-path", "module-path",
+        "tier", "feature", "directory", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar",
+        "class-path", "module-path",
         "main",
     ]
 
@@ -139,7 +140,9 @@ private struct LaunchPlanReader {
         guard let tier = ArchiveTier(rawValue: try need("tier")),
             let strictness = LaunchPlan.Strictness(rawValue: try need("strictness")),
             let libjvm = LaunchPlan.File(line: try need("libjvm")), let feature = Int(try need("feature"))
-        else { throw LaunchPlanError(line: 0, message: "tier, feature, strictness or libjvm has a value that is not known") }
+        else {
+            throw LaunchPlanError(line: 0, message: "tier, feature, strictness or libjvm has a value that is not known")
+        }
         var plan = LaunchPlan(
             tier: tier, feature: feature, javaHome: try need("java-home"), libjvm: libjvm, jvmIdent: try need("ident"),
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,

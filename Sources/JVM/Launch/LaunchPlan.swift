@@ -65,7 +65,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var workingDirectory = ""
 
     public init(
-        tier: ArchiveTier, feature: Int, javaHome: String, libjvm: File, jvmIdent: String, flagClass: String, root: String?,
+        tier: ArchiveTier, feature: Int, javaHome: String, libjvm: File, jvmIdent: String, flagClass: String,
+        root: String?,
         strictness: Strictness, files: [File], archives: [File], options: [String], archiveOptions: [String],
         target: Target, arguments: [String] = []
     ) {

@@ -51,7 +51,8 @@ public enum ImageOutput {
             case .directory: try TextFile.makeDirectory(path)
             case .file(_, let isExecutable, _):
                 let time = try FileStamp.read("\(source)/\(node.path)").mtimeNs
-                try ImageFile.copy("\(source)/\(node.path)", to: path, mode: isExecutable ? 0o755 : 0o644, mtimeNs: time)
+                try ImageFile.copy(
+                    "\(source)/\(node.path)", to: path, mode: isExecutable ? 0o755 : 0o644, mtimeNs: time)
             case .link(let destination): try retrying("link", path) { unsafe symlink(destination, path) }
             }
         }
@@ -59,11 +60,15 @@ public enum ImageOutput {
 
     private static func swap(_ new: String, _ target: String, replacing: Bool) throws(SystemError) {
         guard replacing else {
-            if unsafe jb_rename_noreplace(new, target) != 0 { throw SystemError(step: "rename to", path: target, errno: errno) }
+            if unsafe jb_rename_noreplace(new, target) != 0 {
+                throw SystemError(step: "rename to", path: target, errno: errno)
+            }
             return
         }
         // The old one comes to lie under the new one's temporary name, and goes with it.
-        if unsafe jb_rename_exchange(new, target) != 0 { throw SystemError(step: "exchange with", path: target, errno: errno) }
+        if unsafe jb_rename_exchange(new, target) != 0 {
+            throw SystemError(step: "exchange with", path: target, errno: errno)
+        }
     }
 }
 

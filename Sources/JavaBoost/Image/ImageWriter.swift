@@ -41,7 +41,9 @@ struct ImageWriter {
     private func removeEmptyArchiveDirectories(keeping archive: String?, _ tier: ArchiveTier) throws {
         let root = "\(work.staging)/archives", directory = "\(root)/\(work.archivedClass(tier).name)"
         let kept = archive.flatMap { $0.split(separator: "/").last.map(String.init) }
-        for name in (try? FileSystem.list(directory)) ?? [] where name != kept { _ = unsafe unlink("\(directory)/\(name)") }
+        for name in (try? FileSystem.list(directory)) ?? [] where name != kept {
+            _ = unsafe unlink("\(directory)/\(name)")
+        }
         _ = unsafe rmdir(directory)
         _ = unsafe rmdir(root)
     }
@@ -64,7 +66,8 @@ struct ImageWriter {
                 ? []
                 : [
                     .init(
-                        tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name, path: archivePath(outcome.tier))
+                        tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name,
+                        path: archivePath(outcome.tier))
                 ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions)
     }
 
@@ -81,7 +84,8 @@ struct ImageWriter {
         return LaunchPlan(
             tier: outcome.tier, feature: jdk.version.feature, javaHome: jdk.home,
             libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
-            jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path, strictness: .sealed,
+            jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
+            strictness: .sealed,
             files: try layout.classPath.map(file), archives: try archives.map(file),
             options: request.jitProfile.options + request.jvmOptions,
             archiveOptions: archives.flatMap { recipe.useOptions(archive: "{root}/\($0)") }, target: target,
@@ -120,7 +124,8 @@ struct LaunchArguments {
         if case .path? = plan.root.flatMap(ImageRoot.init) {
             options = plan.archiveOptions.map(plan.placed) + options
         } else {
-            lines.append("# from the image's own directory, without its archive: build with --at DIR to have it in here")
+            lines.append(
+                "# from the image's own directory, without its archive: build with --at DIR to have it in here")
             plan.root = "."
         }
         lines += options.map(Self.quote) + plan.targetArguments.map(Self.quote)
@@ -129,7 +134,10 @@ struct LaunchArguments {
 
     /// Quoted as the launcher's argument files want it (`args.c`): in double quotes, `\` doubled.
     static func quote(_ argument: String) -> String {
-        let plain = argument.utf8.allSatisfy { $0 > 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#") }
+        let plain = argument.utf8.allSatisfy {
+            $0 > 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\\")
+                && $0 != UInt8(ascii: "#")
+        }
         if plain && !argument.isEmpty { return argument }
         return "\"" + argument.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"").replacing("\n", by: "\\n") + "\""
     }

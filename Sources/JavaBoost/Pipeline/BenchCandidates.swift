@@ -30,7 +30,8 @@ public struct BenchCandidates: Sendable {
         var candidates: [Candidate] = []
         let image: AppImage
         do { image = try AppInspector.inspect(application) } catch { throw BoostError(error) }
-        let readiness = training.readiness
+        let readiness =
+            training.readiness
             ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
         for jdk in jdks {
             candidates.append(plain(image, jdk, readiness))
@@ -43,7 +44,9 @@ public struct BenchCandidates: Sendable {
         return candidates
     }
 
-    private func build(_ jdk: JDK, _ tier: ArchiveTier?, _ store: Store, _ progress: Progress) throws(BoostError) -> BoostedImage {
+    private func build(_ jdk: JDK, _ tier: ArchiveTier?, _ store: Store, _ progress: Progress) throws(BoostError)
+        -> BoostedImage
+    {
         var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
         request.jvmOptions = jvmOptions
         request.tier = tier
@@ -71,7 +74,8 @@ public struct BenchCandidates: Sendable {
             environment: environment(image), directory: application.workingDirectory)
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
-            files: image.sources.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk), tier: "none", jitProfile: "peak")
+            files: image.sources.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk), tier: "none",
+            jitProfile: "peak")
     }
 
     private func boosted(

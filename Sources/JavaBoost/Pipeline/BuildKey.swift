@@ -29,7 +29,9 @@ struct BuildKey: Sendable {
         try Self.add(request.training, to: &key)
         digest = key.digest
         inputs = Dictionary(
-            key.inputs.map { ($0.name, $0.values.count == 1 ? $0.values[0] : Digest(of: $0.values.joined(separator: "\n").utf8).hex) },
+            key.inputs.map {
+                ($0.name, $0.values.count == 1 ? $0.values[0] : Digest(of: $0.values.joined(separator: "\n").utf8).hex)
+            },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -44,7 +46,9 @@ struct BuildKey: Sendable {
         key.add("warmCommand", training.warmCommand ?? "")
         key.add("trainArguments", training.arguments)
         // Names may be recorded, values never: they go into the digest only.
-        key.add("trainEnvironment", training.environment.sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
+        key.add(
+            "trainEnvironment",
+            training.environment.sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
         key.add("trainRuns", training.runs)
         key.add("onRefresh", training.stopsOnRefresh)
     }

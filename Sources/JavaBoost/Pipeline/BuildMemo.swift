@@ -19,9 +19,13 @@ struct BuildMemo {
         key.add("target", "\(request.application.target)")
         key.add("mainClass", request.application.mainClass ?? "")
         key.add("directory", request.application.workingDirectory)
-        key.add("properties", request.application.systemProperties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
-        key.add("loader", request.application.environment.filter { $0.key.hasPrefix("LOADER_") }
-            .sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
+        key.add(
+            "properties",
+            request.application.systemProperties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+        key.add(
+            "loader",
+            request.application.environment.filter { $0.key.hasPrefix("LOADER_") }
+                .sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
         key.add("jdk", [request.jdk.home, request.jdk.jvmIdent])
         key.add("root", request.root.path)
         key.add("tier", request.tier?.rawValue ?? "auto")
@@ -58,7 +62,9 @@ struct BuildMemo {
 
     /// Remembers an image; a failure costs only the shortcut.
     func remember(_ image: BoostedImage, _ application: AppImage) {
-        guard let key, let digest = Digest(hex: String(image.directory.split(separator: "/").last ?? "")) else { return }
+        guard let key, let digest = Digest(hex: String(image.directory.split(separator: "/").last ?? "")) else {
+            return
+        }
         var lines = [EntryID(.image, digest).description]
         for source in application.sources {
             guard let stamp = try? FileStamp.read(source.path), source.matches(stamp), Self.isOld(stamp) else { return }

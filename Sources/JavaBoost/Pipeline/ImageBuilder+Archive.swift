@@ -51,12 +51,14 @@ extension ImageBuilder {
                 throw BoostError(
                     .noJDK, step: "archive", file: request.jdk.home,
                     message: "JDK \(request.jdk.versionString) cannot make a \(tier.rawValue) archive",
-                    wayOut: "it can make: " + ArchiveTier.allCases.filter { TierRule.supports($0, request.jdk) }
+                    wayOut: "it can make: "
+                        + ArchiveTier.allCases.filter { TierRule.supports($0, request.jdk) }
                         .map(\.rawValue).joined(separator: ", "))
             }
             return [tier]
         }
-        var order = TierRule.order(for: request.jdk, hasJavaAgent: request.jvmOptions.contains { $0.hasPrefix("-javaagent:") })
+        var order = TierRule.order(
+            for: request.jdk, hasJavaAgent: request.jvmOptions.contains { $0.hasPrefix("-javaagent:") })
         // A recorded AOT configuration or a dynamic archive needs a run; a list alone makes the others.
         if request.training.source != .run { order.removeAll { $0 == .aot || $0 == .dynamic } }
         if order.isEmpty {

@@ -46,9 +46,10 @@ extension ImageBuilder {
 
     /// Which jar of the layout a class belongs to: the first on the class path that has it.
     private func origins(_ work: BuildWork, _ layout: Layout) throws -> (String) -> ClassOrigin? {
-        let index = try ClassPathIndex.origins(of: layout.classPath.map { path in
-            layout.mode == .inPlace ? path : work.staging + "/" + path
-        })
+        let index = try ClassPathIndex.origins(
+            of: layout.classPath.map { path in
+                layout.mode == .inPlace ? path : work.staging + "/" + path
+            })
         return { index[$0] }
     }
 
@@ -80,7 +81,8 @@ extension ImageBuilder {
                 ratio: estimate.median, ratioLow: estimate.low, ratioHigh: estimate.high,
                 baselineMs: Summary(of: plain)?.median ?? 0, candidateMs: Summary(of: boosted)?.median ?? 0))
         if verdict.decision == .slower && request.tier == nil {
-            progress.warning("the archive does not pay here (\(estimate.median.rounded(toPlaces: 2)) of plain): left out")
+            progress.warning(
+                "the archive does not pay here (\(estimate.median.rounded(toPlaces: 2)) of plain): left out")
             drop(&outcome)
         }
     }

@@ -51,7 +51,8 @@ extension ImageBuilder {
         if outcome.run.killed && recipe.tier != .static && recipe.tier != .linked {
             throw BoostError(
                 .dumpFailed, step: "training",
-                message: "the application ignored SIGTERM for \(request.training.limits.exitMs / 1_000) s and was killed "
+                message:
+                    "the application ignored SIGTERM for \(request.training.limits.exitMs / 1_000) s and was killed "
                     + "before the JVM could write its recording")
         }
         return outcome

@@ -39,11 +39,16 @@ public struct ImageBuilder: Sendable {
     }
 
     private var waiting: (WriterWait) -> Void {
-        { wait in progress.step("waiting for another build of the same image (process \(wait.holder.map(String.init) ?? "?"))") }
+        { wait in
+            progress.step(
+                "waiting for another build of the same image (process \(wait.holder.map(String.init) ?? "?"))")
+        }
     }
 
     private func stored(_ key: BuildKey) throws -> BoostedImage? {
-        guard let entry = try store.entry(for: key.digest, .image), let lease = try store.use(entry.id) else { return nil }
+        guard let entry = try store.entry(for: key.digest, .image), let lease = try store.use(entry.id) else {
+            return nil
+        }
         return try withExtendedLifetime(lease) { try BoostedImage.open(entry.path) }
     }
 

@@ -29,12 +29,14 @@ public struct FastRun {
     ///
     /// - Returns: nil when the application was not run before, or its files have changed: then it is trained.
     public func prepare(java: String, key: Digest) -> Ready? {
-        guard let bytes = try? root.readRun(key), let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self)),
+        guard let bytes = try? root.readRun(key),
+            let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self)),
             plan.javaHome + "/bin/java" == java, isCurrent(plan)
         else { return nil }
         var ready = Ready(program: java, arguments: [])
         var chosen = plan
-        ready.fallback = Preflight.java(for: plan).mismatch
+        ready.fallback =
+            Preflight.java(for: plan).mismatch
             ?? Preflight.mismatch(plan, directory: nil, environment: environment)
         if ready.fallback == nil, plan.tier != .none {
             ready.lease = try? Lease.take(entries(plan), in: root, nowNs: Store.now())
@@ -44,7 +46,8 @@ public struct FastRun {
             root.note(Fallback(atNs: Store.now(), subject: key.hex, code: "preflight", message: reason))
             chosen = chosen.withoutArchive
         }
-        ready.arguments = chosen.archiveOptions + proofOption(chosen, key) + chosen.options + chosen.targetArguments
+        ready.arguments =
+            chosen.archiveOptions + proofOption(chosen, key) + chosen.options + chosen.targetArguments
             + chosen.arguments + request.line.applicationArguments
         return ready
     }
@@ -70,7 +73,9 @@ public struct FastRun {
     private func proofOption(_ plan: LaunchPlan, _ key: Digest) -> [String] {
         guard plan.tier != .none, !root.isReadOnly else { return [] }
         let log = RunProof.log(of: key, in: root)
-        if (try? FileStamp.read(log)) != nil || (try? FileStamp.read(RunProof.result(of: key, in: root))) != nil { return [] }
+        if (try? FileStamp.read(log)) != nil || (try? FileStamp.read(RunProof.result(of: key, in: root))) != nil {
+            return []
+        }
         return RunProof.option(log, feature: plan.feature).map { [$0] } ?? []
     }
 }

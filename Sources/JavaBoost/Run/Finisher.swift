@@ -23,7 +23,10 @@ public struct Finisher {
     /// Best effort: without a watcher the next jboost command finds the spool.
     public static func watch(_ spool: String, store: StoreRoot) {
         guard let program = RealPath.of("/proc/self/exe") else { return }
-        let environment = ["PATH": ProcessEnvironment.value("PATH") ?? "/usr/bin:/bin", "HOME": ProcessEnvironment.value("HOME") ?? "/"]
+        let environment = [
+            "PATH": ProcessEnvironment.value("PATH") ?? "/usr/bin:/bin",
+            "HOME": ProcessEnvironment.value("HOME") ?? "/",
+        ]
         let spec = ProcessSpec(
             program: program, arguments: [commandName, store.path, spool], environment: environment, directory: "/")
         try? spec.startDetached()

@@ -30,7 +30,9 @@ public struct FirstRun {
         do {
             if let reason = obstacle { return plain(reason) }
             let jdk = try JDK.read(home: "/" + java.split(separator: "/").dropLast(2).joined(separator: "/"))
-            guard jdk.abilities.contains(.staticArchive) else { return plain("JDK \(jdk.versionString) makes no static archive") }
+            guard jdk.abilities.contains(.staticArchive) else {
+                return plain("JDK \(jdk.versionString) makes no static archive")
+            }
             let place = try RunPlace(request, store: store, jdk: jdk, environment: environment)
             let spool = try store.root.makeSpool()
             let flagClass = FlagClass.resolve(request.line, jdk: jdk, host: .current())
@@ -43,7 +45,8 @@ public struct FirstRun {
                 arguments: place.prependedArguments)
             plan.workingDirectory = request.workingDirectory
             try SpoolContent(key: key, plan: plan).write(to: spool.path)
-            let arguments = try SpoolContent.recordingOptions(in: spool.path, feature: jdk.version.feature)
+            let arguments =
+                try SpoolContent.recordingOptions(in: spool.path, feature: jdk.version.feature)
                 + plan.options + plan.targetArguments + plan.arguments + request.line.applicationArguments
             return Ready(arguments: arguments, spool: spool, lease: place.lease)
         } catch { return plain("\(BoostError(wrapping: error).description)") }
@@ -94,7 +97,9 @@ struct SpoolContent {
     static func recordingOptions(in spool: String, feature: Int) throws -> [String] {
         var options = ["-XX:DumpLoadedClassList=\(classList(in: spool))"]
         // Only these tell of custom loaders' classes in the list itself.
-        if feature < 21 { options.append(try ClassLoadLog.option(file: log(in: spool), detail: .loaders, feature: feature)) }
+        if feature < 21 {
+            options.append(try ClassLoadLog.option(file: log(in: spool), detail: .loaders, feature: feature))
+        }
         return options
     }
 }

@@ -37,7 +37,8 @@ public struct RunAccount: Encodable, Sendable {
         self.key = key.hex
         fallbacks = try store.fallbacks(of: key.hex, limit: 10)
         let pending = store.root.spools().contains { (try? SpoolContent.read($0.path))?.key == key }
-        guard let bytes = try store.root.readRun(key), let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self))
+        guard let bytes = try store.root.readRun(key),
+            let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self))
         else {
             state = pending ? .pending : .unknown
             return
@@ -45,7 +46,8 @@ public struct RunAccount: Encodable, Sendable {
         state = plan.tier == .none ? .withoutArchive : .accepted
         archive = plan.archives.first?.path
         if (try? plan.requireUnchanged()) == nil { state = pending ? .pending : .outdated }
-        obstacle = Preflight.java(for: plan).mismatch ?? Preflight.mismatch(plan, directory: nil, environment: environment)
+        obstacle =
+            Preflight.java(for: plan).mismatch ?? Preflight.mismatch(plan, directory: nil, environment: environment)
         if let proof = RunProof.read(key, in: store.root) { take(proof) }
     }
 
@@ -62,7 +64,8 @@ public struct RunAccount: Encodable, Sendable {
         if let archive { lines.append("archive          \(archive)") }
         if let rejection { lines.append("refused          \(rejection)") }
         if let applicationShare, let jdkShare {
-            lines.append("application      \((applicationShare * 100).rounded(toPlaces: 1)) % of its classes from the archive")
+            lines.append(
+                "application      \((applicationShare * 100).rounded(toPlaces: 1)) % of its classes from the archive")
             lines.append("JDK              \((jdkShare * 100).rounded(toPlaces: 1)) %")
         }
         for (reason, count) in missesByReason.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {

@@ -44,7 +44,8 @@ public struct RunRequest: Sendable {
     ///
     /// - Throws: `BoostError` of code `noJDK`.
     public func java(environment: [String: String]) throws(BoostError) -> String {
-        let found = jdk.map { $0 + "/bin/java" } ?? JDKFinder.java(onPath: environment["PATH"] ?? "")
+        let found =
+            jdk.map { $0 + "/bin/java" } ?? JDKFinder.java(onPath: environment["PATH"] ?? "")
             ?? environment["JAVA_HOME"].map { $0 + "/bin/java" }
         guard let found, let java = RealPath.of(found) else {
             throw BoostError(
@@ -63,9 +64,11 @@ public struct RunRequest: Sendable {
         key.add("classPath", line.classPath ?? "")
         key.add("directory", workingDirectory)
         let variables = [String: String].javaOptionVariables.union(["LOADER_PATH", "LOADER_MAIN", "LOADER_HOME"])
-        key.add("environment", variables.sorted().compactMap { name in
-            environment[name].map { "\(name) \(Digest(of: $0.utf8).hex)" }
-        })
+        key.add(
+            "environment",
+            variables.sorted().compactMap { name in
+                environment[name].map { "\(name) \(Digest(of: $0.utf8).hex)" }
+            })
         return key.digest
     }
 

@@ -18,43 +18,65 @@ struct BenchCommand: ParsableCommand {
             """)
 
     @OptionGroup var application: ApplicationOptions
-    @Option(help: ArgumentHelp("A JDK to measure on; repeat for more. Default: that of the `java` on PATH.", valueName: "home"), completion: .directory)
+    @Option(
+        help: ArgumentHelp(
+            "A JDK to measure on; repeat for more. Default: that of the `java` on PATH.", valueName: "home"),
+        completion: .directory)
     var jdk: [String] = []
-    @Option(help: "An archive to measure (static, linked, dynamic, aot, none); repeat for more. Default: the rule's choice.")
+    @Option(
+        help: "An archive to measure (static, linked, dynamic, aot, none); repeat for more. Default: the rule's choice."
+    )
     var tier: [String] = []
     @Option(help: "A JIT profile to measure (peak, balanced, burst); repeat for more. Default: all three.")
     var jit: [JITProfile] = []
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Rounds: starts of each candidate.", valueName: "count"))
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("Rounds: starts of each candidate.", valueName: "count"))
     var rounds = 10
-    @Option(help: ArgumentHelp("One more candidate: a name and a command for /bin/sh, in which {port} is a free port. Repeat for more.", valueName: "LABEL=COMMAND"))
+    @Option(
+        help: ArgumentHelp(
+            "One more candidate: a name and a command for /bin/sh, in which {port} is a free port. Repeat for more.",
+            valueName: "LABEL=COMMAND"))
     var also: [String] = []
     @Flag(help: "Drop the files from the page cache before every start.")
     var cold = false
-    @Option(help: ArgumentHelp("Seconds of steady load, after as many of warm-up; 0 for none. Needs --warm.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds of steady load, after as many of warm-up; 0 for none. Needs --warm.", valueName: "seconds"))
     var steady: Double = 0
     @Flag(help: "Leave out the extra start of each candidate that tells where its time goes.")
     var noDetail = false
-    @Option(help: ArgumentHelp("Also write the result as one self-contained page with charts.", valueName: "file"), completion: .file(extensions: ["html"]))
+    @Option(
+        help: ArgumentHelp("Also write the result as one self-contained page with charts.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
     var report: String?
-    @Option(help: ArgumentHelp("An earlier result (of --json) to compare with.", valueName: "file"), completion: .file(extensions: ["json"]))
+    @Option(
+        help: ArgumentHelp("An earlier result (of --json) to compare with.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
     var baseline: String?
-    @Option(help: ArgumentHelp("With --baseline: exit 3 when a ratio grew by more than this factor.", valueName: "factor"))
+    @Option(
+        help: ArgumentHelp("With --baseline: exit 3 when a ratio grew by more than this factor.", valueName: "factor"))
     var failAbove = 1.05
     @OptionGroup var training: TrainingOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: OutputOptions
 
     func validate() throws {
-        if let wrong = tier.first(where: { ArchiveTier(rawValue: $0) == nil }) { throw ValidationError("--tier \(wrong) is not known") }
+        if let wrong = tier.first(where: { ArchiveTier(rawValue: $0) == nil }) {
+            throw ValidationError("--tier \(wrong) is not known")
+        }
         if !(1...1_000).contains(rounds) { throw ValidationError("-n goes from 1 to 1000") }
         if !(0...3_600).contains(steady) { throw ValidationError("--steady goes from 0 to 3600") }
         if steady > 0 && training.warm == nil { throw ValidationError("--steady needs --warm: the requests to send") }
-        if let wrong = also.first(where: { !$0.contains("=") }) { throw ValidationError("--also wants LABEL=COMMAND, not \(wrong)") }
+        if let wrong = also.first(where: { !$0.contains("=") }) {
+            throw ValidationError("--also wants LABEL=COMMAND, not \(wrong)")
+        }
     }
 
     func run() throws {
         try reporting {
-            let old = try baseline.map { try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0) }
+            let old = try baseline.map {
+                try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0)
+            }
             let result = try Bench(plan: plan()).run(progress: Self.tell)
             if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
             switch format.format {
@@ -71,7 +93,9 @@ struct BenchCommand: ParsableCommand {
         let homes: [String?] = jdk.isEmpty ? [nil] : jdk
         var candidates = BenchCandidates(
             application: try application.input(),
-            jdks: try homes.map { try JDKChoice.read($0.map(UserPath.absolute), environment: ProcessEnvironment.all()) },
+            jdks: try homes.map {
+                try JDKChoice.read($0.map(UserPath.absolute), environment: ProcessEnvironment.all())
+            },
             training: training, launcher: try Launcher.path())
         candidates.tiers = tier.compactMap(ArchiveTier.init)
         if !jit.isEmpty { candidates.profiles = jit }
@@ -80,7 +104,8 @@ struct BenchCommand: ParsableCommand {
         let ours = try candidates.make(in: store, progress: Console.following)
         return BenchPlan(
             title: application.app.split(separator: "/").last.map(String.init) ?? application.app,
-            candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds, cache: cold ? .filesDropped : .warm,
+            candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds,
+            cache: cold ? .filesDropped : .warm,
             steady: steadyPlan(training), instrumented: !noDetail)
     }
 
@@ -100,7 +125,8 @@ struct BenchCommand: ParsableCommand {
     private static func tell(_ event: BenchEvent) {
         switch event {
         case .started(let runs): Console.say("measuring: \(runs) starts")
-        case .runStarted(let label, let kind, let round): Console.progress("\(kind.rawValue) round \(round + 1): \(label)")
+        case .runStarted(let label, let kind, let round):
+            Console.progress("\(kind.rawValue) round \(round + 1): \(label)")
         case .runFinished: break
         case .runFailed(let label, _, _, let message): Console.warn("\(label): \(message)")
         case .gaveUp(let label): Console.warn("\(label) failed too often and is left out")

@@ -28,18 +28,28 @@ struct BuildCommand: ParsableCommand {
             """)
 
     @OptionGroup var application: ApplicationOptions
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to put the image; without it the image stays in the store.", valueName: "dir"),
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where to put the image; without it the image stays in the store.", valueName: "dir"),
         completion: .directory)
     var output: String?
-    @Option(help: ArgumentHelp("The absolute path where the image will be used, and only there: `java @launch.args` then works with its archive. During the build nothing may be there.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The absolute path where the image will be used, and only there: `java @launch.args` then works with its archive. During the build nothing may be there.",
+            valueName: "dir"))
     var at: String?
     @Option(help: "Which archive: auto (what suits the JDK), static, linked, dynamic, aot, none.")
     var tier = "auto"
-    @Option(help: "How eagerly the JVM compiles: peak as ever, balanced later (C2 delayed), burst lightly (C1 only, for short lives).")
+    @Option(
+        help:
+            "How eagerly the JVM compiles: peak as ever, balanced later (C2 delayed), burst lightly (C1 only, for short lives)."
+    )
     var jit: JITProfile = .peak
     @Flag(help: "Keep the archive without measuring it against plain java.")
     var noMeasure = false
-    @Option(help: ArgumentHelp("Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
+    @Option(
+        help: ArgumentHelp(
+            "Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
     var minShared: Double?
     @Option(help: ArgumentHelp("Fail when the image is larger: 300M, 1G, or bytes.", valueName: "size"))
     var maxSize: ByteSize?

@@ -21,7 +21,12 @@ struct CacheCommand: ParsableCommand {
                 case .table:
                     let table = TextTable(
                         ["kind", "digest", "MB", "files", "last use"], rightAligned: [2, 3],
-                        rows: rows.map { [$0.kind, String($0.digest.prefix(12)), "\($0.sizeBytes / 1_000_000)", "\($0.files)", $0.lastUsedAt] })
+                        rows: rows.map {
+                            [
+                                $0.kind, String($0.digest.prefix(12)), "\($0.sizeBytes / 1_000_000)", "\($0.files)",
+                                $0.lastUsedAt,
+                            ]
+                        })
                     Console.result(table.text)
                 }
             }
@@ -76,7 +81,10 @@ struct CacheCommand: ParsableCommand {
     struct Collect: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "gc", abstract: "Remove what is old or too much; never what is in use.")
-        @Option(help: ArgumentHelp("Remove the longest unused until at most this much is left: 5G, 500M.", valueName: "size")) var maxSize: ByteSize?
+        @Option(
+            help: ArgumentHelp(
+                "Remove the longest unused until at most this much is left: 5G, 500M.", valueName: "size")) var maxSize:
+            ByteSize?
         @Option(help: ArgumentHelp("Remove what was not used for this many days.", valueName: "days")) var maxAge: Int?
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
@@ -122,7 +130,8 @@ private func one(_ digest: String, in store: Store) throws -> Entry {
     let found = store.entries(matching: digest)
     guard let entry = found.first, found.count == 1 else {
         throw BoostError(
-            .noInput, step: "cache", message: found.isEmpty ? "no entry begins with \(digest)" : "\(found.count) entries begin with \(digest)",
+            .noInput, step: "cache",
+            message: found.isEmpty ? "no entry begins with \(digest)" : "\(found.count) entries begin with \(digest)",
             wayOut: "`jboost cache list` shows them")
     }
     return entry
@@ -174,7 +183,10 @@ struct EntryReport: Encodable {
     }
 
     var text: String {
-        ([["entry", id], ["path", path], ["bytes", "\(sizeBytes)"], ["made", createdAt], ["last use", lastUsedAt], ["needs", references.joined(separator: " ")]]
-            .map { $0[0].padded(to: 10) + $0[1] } + content.map { "  \($0)" }).joined(separator: "\n")
+        ([
+            ["entry", id], ["path", path], ["bytes", "\(sizeBytes)"], ["made", createdAt], ["last use", lastUsedAt],
+            ["needs", references.joined(separator: " ")],
+        ]
+        .map { $0[0].padded(to: 10) + $0[1] } + content.map { "  \($0)" }).joined(separator: "\n")
     }
 }

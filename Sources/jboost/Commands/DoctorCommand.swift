@@ -18,7 +18,9 @@ struct DoctorCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The archive.", valueName: "file"), completion: .file(extensions: ["jsa", "aot"]))
     var file: String
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("A command line of `java` without `java`, behind --.", valueName: "java options"))
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("A command line of `java` without `java`, behind --.", valueName: "java options"))
     var options: [String] = []
     @Flag(help: "Also compare the checksums inside the file, which no JVM does by itself.")
     var deep = false
@@ -49,7 +51,9 @@ struct DoctorCommand: ParsableCommand {
         if noJdk { return LaunchConditions() }
         let jdk: JDK
         // Without any JDK the file can still be read.
-        do { jdk = try self.jdk.read() } catch { if self.jdk.jdk == nil { return LaunchConditions() } else { throw error } }
+        do { jdk = try self.jdk.read() } catch {
+            if self.jdk.jdk == nil { return LaunchConditions() } else { throw error }
+        }
         let named = options.isEmpty ? nil : try JavaCommandLine.parse(options, version: jdk.version)
         let line = try named ?? JavaCommandLine.parse(["-cp", ".", "Main"], version: jdk.version)
         let flags = FlagClass.resolve(line, jdk: jdk, host: .current())

@@ -16,7 +16,8 @@ struct ExplainCommand: ParsableCommand {
               jboost explain -- -Xmx1g app.jar --port 80
             """)
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("What was given to `run`.", valueName: "run arguments"))
+    @Argument(
+        parsing: .captureForPassthrough, help: ArgumentHelp("What was given to `run`.", valueName: "run arguments"))
     var arguments: [String]
 
     func run() throws {

@@ -8,7 +8,10 @@ struct InspectCommand: ParsableCommand {
         abstract: "Tell what an application is, what can be archived of it and why not the rest. Starts no JVM.")
 
     @OptionGroup var application: ApplicationOptions
-    @Option(help: ArgumentHelp("The Java release for which to say how much can be archived. Default: that of the JDK, else 17.", valueName: "release"))
+    @Option(
+        help: ArgumentHelp(
+            "The Java release for which to say how much can be archived. Default: that of the JDK, else 17.",
+            valueName: "release"))
     var release: Int?
     @OptionGroup var jdk: JDKOptions
     @OptionGroup var format: OutputOptions

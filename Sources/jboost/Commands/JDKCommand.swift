@@ -4,12 +4,14 @@ import JavaBoost
 
 struct JDKCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "jdk", abstract: "Show the JDKs on this machine: identity, abilities, known bugs. Starts none of them.",
+        commandName: "jdk",
+        abstract: "Show the JDKs on this machine: identity, abilities, known bugs. Starts none of them.",
         subcommands: [List.self, Show.self, Repair.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the JDKs that can be found.")
-        @Option(help: ArgumentHelp("One more place to look; repeat for more.", valueName: "home"), completion: .directory)
+        @Option(
+            help: ArgumentHelp("One more place to look; repeat for more.", valueName: "home"), completion: .directory)
         var jdk: [String] = []
         @OptionGroup var format: OutputOptions
 
@@ -21,11 +23,15 @@ struct JDKCommand: ParsableCommand {
                 case .json: Console.result(JSONText.encode(reports))
                 case .quiet: reports.forEach { Console.result($0.home) }
                 case .table:
-                    let rows = reports.map { [$0.version ?? "?", $0.vendor ?? "", $0.archives, $0.home + ($0.error.map { ": \($0)" } ?? "")] }
+                    let rows = reports.map {
+                        [$0.version ?? "?", $0.vendor ?? "", $0.archives, $0.home + ($0.error.map { ": \($0)" } ?? "")]
+                    }
                     Console.result(TextTable(["version", "vendor", "archives", "home"], rows: rows).text)
                 }
                 if reports.isEmpty {
-                    throw BoostError(.noJDK, step: "JDK", message: "none was found", wayOut: "install one, or name its home with --jdk")
+                    throw BoostError(
+                        .noJDK, step: "JDK", message: "none was found",
+                        wayOut: "install one, or name its home with --jdk")
                 }
             }
         }
@@ -39,7 +45,8 @@ struct JDKCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let jdk = try JDKChoice.read(home.map(UserPath.absolute) ?? jdk.jdk, environment: ProcessEnvironment.all())
+                let jdk = try JDKChoice.read(
+                    home.map(UserPath.absolute) ?? jdk.jdk, environment: ProcessEnvironment.all())
                 let report = JDKReport(jdk)
                 switch format.format {
                 case .json: Console.result(JSONText.encode(report))
@@ -58,7 +65,8 @@ struct JDKCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let jdk = try JDKChoice.read(home.map(UserPath.absolute) ?? jdk.jdk, environment: ProcessEnvironment.all())
+                let jdk = try JDKChoice.read(
+                    home.map(UserPath.absolute) ?? jdk.jdk, environment: ProcessEnvironment.all())
                 Console.progress("making the default archive of \(jdk.home)")
                 let made = try DefaultArchive.repair(jdk)
                 Console.result(made.map { "made \($0)" } ?? "\(jdk.home) has its default archive already")
@@ -124,7 +132,11 @@ struct JDKReport: Encodable {
         var rows = [
             ["home", home], ["version", version ?? ""], ["vendor", vendor ?? ""], ["architecture", architecture ?? ""],
             ["identity", jvmIdent ?? ""], ["abilities", abilities.joined(separator: ", ")],
-            ["default archive", defaultArchives.isEmpty ? "missing: `jboost jdk repair` makes it" : defaultArchives.joined(separator: ", ")],
+            [
+                "default archive",
+                defaultArchives.isEmpty
+                    ? "missing: `jboost jdk repair` makes it" : defaultArchives.joined(separator: ", "),
+            ],
         ]
         for bug in knownBugs { rows.append(["known bug", "\(bug.id): \(bug.summary) \(bug.consequence)"]) }
         return rows.map { $0[0].padded(to: 17) + $0[1] }.joined(separator: "\n")

@@ -5,7 +5,8 @@ struct RunHelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Start an application where `java` stood; from the second start on with its archive.",
-        usage: "jboost run [--jdk <home>] [--store <dir>] [--wait] [JVM options] (APP | -jar APP | -cp PATH MAIN) [arguments]",
+        usage:
+            "jboost run [--jdk <home>] [--store <dir>] [--wait] [JVM options] (APP | -jar APP | -cp PATH MAIN) [arguments]",
         discussion: """
             The process becomes `java`: same pid, signals, standard input and output, exit status. Everything after \
             the application is the application's, --help and @x too. JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, argument \

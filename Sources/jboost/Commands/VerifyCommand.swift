@@ -16,7 +16,9 @@ struct VerifyCommand: ParsableCommand {
     var image: String
     @Flag(help: "Compare the files only; nothing of the application runs.")
     var filesOnly = false
-    @Option(help: ArgumentHelp("Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
+    @Option(
+        help: ArgumentHelp(
+            "Fail when a smaller share of the application's classes comes from the archive.", valueName: "0…1"))
     var minShared: Double?
     @OptionGroup var training: TrainingOptions
     @OptionGroup var format: OutputOptions

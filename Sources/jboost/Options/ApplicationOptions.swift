@@ -5,18 +5,24 @@ import JavaBoost
 /// What the application is, and the JVM options that it is always started with.
 struct ApplicationOptions: ParsableArguments {
     @Argument(
-        help: ArgumentHelp("The jar, WAR or directory; with --cp the main class, with --module-path the module.", valueName: "app"),
+        help: ArgumentHelp(
+            "The jar, WAR or directory; with --cp the main class, with --module-path the module.", valueName: "app"),
         completion: .file())
     var app: String
-    @Option(name: [.customLong("cp"), .customLong("class-path")], help: ArgumentHelp("A class path; <app> is then the main class.", valueName: "path"))
+    @Option(
+        name: [.customLong("cp"), .customLong("class-path")],
+        help: ArgumentHelp("A class path; <app> is then the main class.", valueName: "path"))
     var classPath: String?
-    @Option(name: [.customLong("module-path"), .customShort("p")], help: ArgumentHelp("A module path; <app> is then MODULE or MODULE/MAIN.", valueName: "path"))
+    @Option(
+        name: [.customLong("module-path"), .customShort("p")],
+        help: ArgumentHelp("A module path; <app> is then MODULE or MODULE/MAIN.", valueName: "path"))
     var modulePath: String?
     @Option(help: ArgumentHelp("The main class of a directory, or another than the manifest's.", valueName: "class"))
     var mainClass: String?
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("An option of `java` for every start, such as -Xmx1g. Repeat for more.", valueName: "option"))
+        help: ArgumentHelp("An option of `java` for every start, such as -Xmx1g. Repeat for more.", valueName: "option")
+    )
     var javaOption: [String] = []
 
     func input() throws -> AppInput {

@@ -4,27 +4,47 @@ import JavaBoost
 
 /// How the application is run while it is trained, proved and measured.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "When the application is ready: /PATH (answers 2xx), http:/PATH=STATUS, log:PATTERN, port, exit or exit=STATUS.",
-        discussion: "Default: for Spring Boot its \"Started … in\" line, else the exit with status 0.", valueName: "condition"))
+    @Option(
+        help: ArgumentHelp(
+            "When the application is ready: /PATH (answers 2xx), http:/PATH=STATUS, log:PATTERN, port, exit or exit=STATUS.",
+            discussion: "Default: for Spring Boot its \"Started … in\" line, else the exit with status 0.",
+            valueName: "condition"))
     var ready: String?
-    @Option(help: ArgumentHelp("Requests to send once it is ready, a line each: METHOD PATH [BODY].", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Requests to send once it is ready, a line each: METHOD PATH [BODY].", valueName: "file"),
+        completion: .file())
     var warm: String?
-    @Option(help: ArgumentHelp("A command for /bin/sh to run once it is ready; {port} is the application's port.", valueName: "command"))
+    @Option(
+        help: ArgumentHelp(
+            "A command for /bin/sh to run once it is ready; {port} is the application's port.", valueName: "command"))
     var warmCommand: String?
-    @Option(help: ArgumentHelp("run, or none: take the class list from the class files instead of a training run.", valueName: "how"))
+    @Option(
+        help: ArgumentHelp(
+            "run, or none: take the class list from the class files instead of a training run.", valueName: "how"))
     var train = "run"
-    @Option(help: ArgumentHelp("A class list recorded earlier (an image's classlist) instead of a training run.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "A class list recorded earlier (an image's classlist) instead of a training run.", valueName: "file"),
+        completion: .file())
     var classlist: String?
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("An argument for the application whenever it is started; {port} is a free port. Repeat for more.", valueName: "argument"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "An argument for the application whenever it is started; {port} is a free port. Repeat for more.",
+            valueName: "argument"))
     var trainArg: [String] = []
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("The same for an environment variable. Repeat for more.", valueName: "NAME=VALUE"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("The same for an environment variable. Repeat for more.", valueName: "NAME=VALUE"))
     var trainEnv: [String] = []
     @Option(help: ArgumentHelp("Training runs; their class lists are merged.", valueName: "count"))
     var trainRuns = 1
     @Option(help: ArgumentHelp("Seconds to wait until it is ready.", valueName: "seconds"))
     var trainTimeout = 180
-    @Flag(help: "Spring: end the training run at context refresh, before anything is served (spring.context.exit=onRefresh).")
+    @Flag(
+        help:
+            "Spring: end the training run at context refresh, before anything is served (spring.context.exit=onRefresh)."
+    )
     var onRefresh = false
 
     func validate() throws {
@@ -38,7 +58,11 @@ struct TrainingOptions: ParsableArguments {
 
     func request() throws -> TrainingRequest {
         var request = TrainingRequest()
-        if let classlist { request.source = .classList(UserPath.absolute(classlist)) } else if train == "none" { request.source = .classFiles }
+        if let classlist {
+            request.source = .classList(UserPath.absolute(classlist))
+        } else if train == "none" {
+            request.source = .classFiles
+        }
         request.readiness = try ready.map { try Readiness(parsing: $0) }
         if let warm { request.warmUp = try WarmScript(parsing: SmallFile.read(UserPath.absolute(warm))) }
         request.warmCommand = warmCommand

@@ -51,7 +51,10 @@ struct BuildReport: Encodable {
     private var text: String {
         var rows = [["image", image], ["archive", archive]]
         if let share = applicationShare, let classes = applicationClasses {
-            rows.append(["from archive", "\(Self.percent(share)) of \(classes) application classes, \(Self.percent(jdkShare ?? 0)) of the JDK's"])
+            rows.append([
+                "from archive",
+                "\(Self.percent(share)) of \(classes) application classes, \(Self.percent(jdkShare ?? 0)) of the JDK's",
+            ])
         }
         if !missesByReason.isEmpty {
             let reasons = missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
@@ -59,7 +62,8 @@ struct BuildReport: Encodable {
         }
         if let measurement {
             rows.append([
-                "start", "\(measurement.ratio.rounded(toPlaces: 2)) of plain java "
+                "start",
+                "\(measurement.ratio.rounded(toPlaces: 2)) of plain java "
                     + "(\(Int(measurement.baselineMs)) → \(Int(measurement.candidateMs)) ms, \(measurement.pairs) pairs)",
             ])
         }

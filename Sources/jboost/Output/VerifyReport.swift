@@ -51,12 +51,17 @@ struct VerifyReport: Encodable {
             .sorted { ($1.value.loaded - $1.value.shared, $0.key) < ($0.value.loaded - $0.value.shared, $1.key) }
         if !jars.isEmpty {
             let rows = jars.prefix(10).map { jar in
-                [jar.key.split(separator: "/").last.map(String.init) ?? jar.key, "\(jar.value.shared)", "\(jar.value.loaded)"]
+                [
+                    jar.key.split(separator: "/").last.map(String.init) ?? jar.key, "\(jar.value.shared)",
+                    "\(jar.value.loaded)",
+                ]
             }
             lines += ["", TextTable(["jar with misses", "shared", "loaded"], rightAligned: [1, 2], rows: rows).text]
         }
         if !proof.missesByReason.isEmpty {
-            let rows = proof.missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { [$0.key, "\($0.value)"] }
+            let rows = proof.missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                [$0.key, "\($0.value)"]
+            }
             lines += ["", TextTable(["reason", "classes"], rightAligned: [1], rows: rows).text]
         }
         return lines.joined(separator: "\n")
