@@ -10,7 +10,7 @@ enum SpawnArguments {
         // SAFETY: every strdup is freed below, after the only use of the array.
         var pointers = unsafe strings.map { unsafe strdup($0) }
         unsafe pointers.append(nil)
-        defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+        defer { unsafe pointers.forEach { unsafe free($0) } }
         return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
             // SAFETY: the buffer holds at least the terminating nil, so its base address exists.
             unsafe body(buffer.baseAddress!)
