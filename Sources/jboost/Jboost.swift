@@ -14,8 +14,8 @@ struct Jboost: ParsableCommand {
             jboost run app.jar              instead of `java -jar app.jar`
             jboost bench app.jar            measure what an archive gains
 
-            The JVM spends most of a start loading classes. A startup archive (CDS, AOT cache) holds them ready; \
-            jboost makes the best one that a JDK can use, and shows that the JVM uses it.
+            A startup archive (CDS archive, AOT cache) holds classes ready, so that the JVM need not read and check \
+            them in jars at every start. jboost makes the best one that a JDK can use, and shows that the JVM uses it.
 
             \(ExitStatus.help)
             """,

@@ -9,7 +9,8 @@ struct VerifyCommand: ParsableCommand {
             Hashes every file, then starts the application once and reads from the JVM's own log which classes came \
             from the archive. --files-only leaves the start out. Exit status 82 when the image does not hold.
 
-            The options about readiness, arguments, environment and warm-up are those of `build`, and mean that one start.
+            The options about readiness, arguments, environment and warm-up are those of `build`, and mean that one \
+            start; --train, --classlist, --train-runs and --on-refresh have no effect here.
             """)
 
     @Argument(help: ArgumentHelp("The image's directory.", valueName: "image"), completion: .directory)
