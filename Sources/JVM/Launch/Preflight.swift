@@ -63,8 +63,8 @@ public enum Preflight {
         switch plan.strictness {
         case .stamped: return stamp.isUnchanged(from: file.stamp) ? nil : "\(path) has changed"
         case .sealed:
-            // From 24 on the JVM compares the time in seconds, whatever it was.
-            if plan.feature < 24 || stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
+            // Up to 21 an image's jars have time 0, which turns the JVM's own comparison off; later it always compares.
+            if plan.feature <= 21 || stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
             return FileTimes.restore(path, mtimeNs: file.stamp.mtimeNs)
                 ? nil : "\(path) had its time changed, and it cannot be set back"
         }

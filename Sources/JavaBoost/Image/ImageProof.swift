@@ -16,6 +16,7 @@ public struct ImageProof: Sendable {
     ///
     /// - Throws: `BoostError`: `trainingFailed` when the application does not get ready.
     public func run() throws(BoostError) -> Proof {
+        try requireArchitecture()
         do {
             let plan = try image.launchPlan()
             let log = "\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/jboost-proof-\(getpid()).log"
@@ -38,6 +39,16 @@ public struct ImageProof: Sendable {
         } catch let error as ApplicationRunError {
             throw BoostError(.trainingFailed, step: "verify", file: image.directory, message: "\(error)")
         } catch { throw BoostError(wrapping: error) }
+    }
+
+    /// - Throws: `BoostError` of code `wrongArchitecture` for an image of another kind of processor.
+    private func requireArchitecture() throws(BoostError) {
+        let made = image.document.jdk.architecture, here = HostArchitecture.name
+        guard made != here else { return }
+        throw BoostError(
+            .wrongArchitecture, step: "image", file: image.directory,
+            message: "it was made for \(made), this is \(here)",
+            wayOut: "build it on a machine of this kind; --files-only compares the files all the same")
     }
 
     private var defaultReadiness: Readiness {

@@ -32,7 +32,7 @@ struct BuildMemo {
         key.add("jit", request.jitProfile.rawValue)
         key.add("options", request.jvmOptions)
         key.add("measured", request.measures)
-        key.add("code", request.keepsMachineCode)
+        key.add("code", request.keepsMachineCode ? CPUFeatures.current() : "none")
         key.add("strip", request.stripsSignatures)
         guard let flagClass = try? BuildFlags.resolve(request) else { return nil }
         key.add("flagClass", flagClass.name)

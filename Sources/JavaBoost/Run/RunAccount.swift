@@ -28,14 +28,24 @@ public struct RunAccount: Encodable, Sendable {
     public var missesByReason: [String: Int] = [:]
     public var rejection: String?
     /// Starts that did without, newest first.
-    public var fallbacks: [Fallback]
+    public var fallbacks: [Occasion]
+
+    /// One start that did without its archive.
+    public struct Occasion: Encodable, Sendable {
+        /// ISO 8601 in UTC.
+        public var at: String
+        public var code: String
+        public var message: String
+    }
 
     /// - Throws: `BoostError` where there is no such JDK; `StoreError`.
     public init(_ request: RunRequest, store: Store, environment: [String: String]) throws {
         let java = try request.java(environment: environment)
         let key = request.key(java: java, environment: environment)
         self.key = key.hex
-        fallbacks = try store.fallbacks(of: key.hex, limit: 10)
+        fallbacks = try store.fallbacks(of: key.hex, limit: 10).map {
+            Occasion(at: Timestamp.text($0.atNs), code: $0.code, message: $0.message)
+        }
         let pending = store.root.spools().contains { (try? SpoolContent.read($0.path))?.key == key }
         guard let bytes = try store.root.readRun(key),
             let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self))
@@ -72,7 +82,7 @@ public struct RunAccount: Encodable, Sendable {
             lines.append("not archived     \(count) \(reason)")
         }
         if let obstacle { lines.append("the next start   without: \(obstacle)") }
-        for fallback in fallbacks.prefix(5) { lines.append("\(Timestamp.text(fallback.atNs))  \(fallback.message)") }
+        for fallback in fallbacks.prefix(5) { lines.append("\(fallback.at)  \(fallback.message)") }
         return lines.joined(separator: "\n")
     }
 }

@@ -11,6 +11,12 @@ public enum RunProof {
         try? ClassLoadLog.option(file: log, detail: .reasons, feature: feature)
     }
 
+    /// Whether nothing was written for a minute.
+    private static func isSettled(_ path: String) -> Bool {
+        guard let stamp = try? FileStamp.read(path) else { return false }
+        return Store.now() - stamp.mtimeNs > 60_000_000_000
+    }
+
     /// A new archive: what the old one showed is forgotten.
     static func reset(_ key: Digest, in root: StoreRoot) {
         _ = unsafe unlink(log(of: key, in: root))
@@ -28,6 +34,12 @@ public enum RunProof {
         let path = log(of: key, in: root)
         guard let log = try? ClassLoadLog.read(path: path), !log.loads.isEmpty else { return nil }
         let proof = Proof(log: log)
+        // Only once it is complete: a run that goes on still writes, and its next reader sees more.
+        if !root.isReadOnly, isSettled(path),
+            (try? TextFile.write(result(of: key, in: root), JSONText.encode(proof))) != nil
+        {
+            _ = unsafe unlink(path)
+        }
         return proof
     }
 }

@@ -100,7 +100,7 @@ struct BenchCommand: ParsableCommand {
         candidates.tiers = tier.compactMap(ArchiveTier.init)
         if !jit.isEmpty { candidates.profiles = jit }
         candidates.jvmOptions = application.javaOption
-        let store = try Store.open(option: store.store, environment: ProcessEnvironment.all())
+        let store = try store.open()
         let ours = try candidates.make(in: store, progress: Console.following)
         return BenchPlan(
             title: application.app.split(separator: "/").last.map(String.init) ?? application.app,

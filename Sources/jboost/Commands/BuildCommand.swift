@@ -69,12 +69,16 @@ struct BuildCommand: ParsableCommand {
             throw ValidationError("--tier \(tier) is none of auto, static, linked, dynamic, aot, none")
         }
         if let at, ImageRoot(at) == nil { throw ValidationError("--at wants an absolute path without a final slash") }
+        if minShared != nil && (training.train == "none" || training.classlist != nil) {
+            throw ValidationError(
+                "--min-shared needs a run of the application, which --train none and --classlist leave out")
+        }
         if let share = minShared, !(0...1).contains(share) { throw ValidationError("--min-shared goes from 0 to 1") }
     }
 
     func run() throws {
         try reporting {
-            let store = try Store.open(option: store.store, environment: ProcessEnvironment.all())
+            let store = try store.open()
             let result = try ImageBuilder(request: request(), store: store, progress: Console.following).build()
             if let output { try ImageOutput.copy(result.image, to: UserPath.absolute(output)) }
             try BuildReport(result, output: output).print(format.format)

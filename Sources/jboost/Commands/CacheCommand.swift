@@ -5,7 +5,8 @@ import JavaBoost
 struct CacheCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache", abstract: "List, check and clean up the store of layouts, archives and images.",
-        subcommands: [List.self, Show.self, Verify.self, Collect.self, Remove.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Verify.self, Collect.self, Remove.self, Fallbacks.self],
+        defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List what the store holds.")
@@ -14,7 +15,7 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let rows = try open(store).list().map(EntryReport.init)
+                let rows = try store.open().list().map(EntryReport.init)
                 switch format.format {
                 case .json: Console.result(JSONText.encode(rows))
                 case .quiet: rows.forEach { Console.result($0.id) }
@@ -41,7 +42,7 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try open(store)
+                let store = try store.open()
                 let entry = try one(digest, in: store)
                 let report = EntryReport(entry, manifest: store.manifest(entry.id))
                 switch format.format {
@@ -61,7 +62,7 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try open(store)
+                let store = try store.open()
                 var damaged: [EntryReport] = []
                 let entries = store.list()
                 for entry in entries {
@@ -95,7 +96,7 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try open(store)
+                let store = try store.open()
                 let removed = try store.gc(
                     maxBytes: maxSize?.bytes, maxAge: maxAge.map { .seconds($0 * 86_400) }, nowNs: Store.now())
                 let report = CollectReport(removed)
@@ -115,15 +116,49 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try open(store)
+                let store = try store.open()
                 try store.remove(one(digest, in: store).id)
             }
         }
     }
 }
 
-private func open(_ options: StoreOptions) throws -> Store {
-    try Store.open(option: options.store, environment: ProcessEnvironment.all())
+extension CacheCommand {
+    struct Fallbacks: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Count the starts under `run` that did without their archive, by reason.")
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var format: OutputOptions
+
+        func run() throws {
+            try reporting {
+                let rows = try store.open().fallbackCounts().map(Row.init)
+                switch format.format {
+                case .json: Console.result(JSONText.encode(rows))
+                case .quiet: rows.forEach { Console.result($0.code) }
+                case .table:
+                    let table = TextTable(
+                        ["reason", "starts", "last", "message"], rightAligned: [1],
+                        rows: rows.map { [$0.code, "\($0.count)", $0.lastAt, $0.lastMessage] })
+                    Console.result(table.text)
+                }
+            }
+        }
+
+        private struct Row: Encodable {
+            var code: String
+            var count: Int
+            var lastAt: String
+            var lastMessage: String
+
+            init(_ count: FallbackCount) {
+                code = count.code
+                self.count = count.count
+                lastAt = Timestamp.text(count.lastAtNs)
+                lastMessage = count.lastMessage
+            }
+        }
+    }
 }
 
 private func one(_ digest: String, in store: Store) throws -> Entry {

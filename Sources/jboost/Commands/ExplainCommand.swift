@@ -23,6 +23,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         try reporting {
             var rest = arguments
+            if rest.isEmpty || ["--help", "-h"].contains(rest[0]) { throw CleanExit.helpRequest(Self.self) }
             let json = rest.first == "--json"
             if json { rest.removeFirst() }
             var option: String?

@@ -1,4 +1,6 @@
 import ArgumentParser
+import JVM
+import JavaBoost
 
 /// Where archives are kept.
 struct StoreOptions: ParsableArguments {
@@ -9,4 +11,11 @@ struct StoreOptions: ParsableArguments {
             discussion: "Default: $JBOOST_STORE, else $XDG_CACHE_HOME/jboost, else ~/.cache/jboost.", valueName: "dir"),
         completion: .directory)
     var store: String?
+
+    /// Opens the store; spools that killed watchers left are finished in the background.
+    func open() throws -> Store {
+        let store = try Store.open(option: store, environment: ProcessEnvironment.all())
+        Finisher.resume(in: store.root)
+        return store
+    }
 }

@@ -10,6 +10,8 @@ func reporting(_ body: () throws -> Void) throws {
         throw ExitCode(ExitStatus(error.code).rawValue)
     } catch let code as ExitCode {
         throw code
+    } catch let exit as CleanExit {
+        throw exit
     } catch {
         let mapped = BoostError(wrapping: error)
         Console.say(Console.paint("jboost: ", "31") + mapped.description)
