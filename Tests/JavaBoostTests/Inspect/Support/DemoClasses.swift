@@ -7,20 +7,29 @@ import Bytecode
 final class DemoClasses: Sendable {
     static let shared = Result<DemoClasses, any Error> { try DemoClasses() }
 
-    private let scratch: AppScratch
+    private let files: [String: [UInt8]]
 
     private init() throws {
-        scratch = try AppScratch()
+        let scratch = try AppScratch()
         for (name, text) in [("demo/Main", Self.main), ("demo/Agent", Self.agent), ("lib/Types", Self.types)] {
             try scratch.write("src/\(name).java", text)
         }
         let sources = ["demo/Main", "demo/Agent", "lib/Types"].map { scratch("src/\($0).java") }
         try AppProcess.succeed(AppFixtures.tool("javac"), ["--release", "11", "-d", scratch("out")] + sources)
+        // Kept in memory: nothing ends the life of a static value, so its directory would stay behind.
+        let names = ["Base", "Shape", "Round", "Circle", "Helper", "Unused", "Service", "Where"].map { "lib/\($0)" }
+        var files: [String: [UInt8]] = [:]
+        for name in ["demo/Main", "demo/Agent"] + names {
+            files[name] = try scratch.read(scratch("out/\(name).class"))
+        }
+        self.files = files
     }
 
     static func bytes(_ name: String) throws -> [UInt8] {
-        let demo = try shared.get()
-        return try demo.scratch.read(demo.scratch("out/\(name).class"))
+        guard let bytes = try shared.get().files[name] else {
+            throw AppProcessFailure(what: "no class \(name) was compiled", output: "")
+        }
+        return bytes
     }
 
     static func entry(_ name: String, prefix: String = "") throws -> MadeEntry {
