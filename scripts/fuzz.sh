@@ -53,6 +53,14 @@ seed_class_lists() {
     head -40 version >short && rm version
 }
 
+seed_archives() {
+    local jdk
+    # The headers of real archives: what stands behind them is never parsed.
+    for jdk in "$fixtures"/jdks/*; do
+        [ ! -f "$jdk/lib/server/classes.jsa" ] || head -c 8192 "$jdk/lib/server/classes.jsa" >"jdk-$(basename "$jdk")"
+    done
+}
+
 seed_class_load_logs() {
     java -Xlog:class+load:file="$PWD/version:uptime,tags" -version 2>/dev/null
     (head -30 version && printf '[0.1s][class,load] A source: file:/a.jar\n[0.1s][class,load] B source: __JVM_LookupDefineClass__\n') >short

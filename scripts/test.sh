@@ -20,7 +20,7 @@ minutes "build of the tests" swift build --build-tests
 for module in BytecodeTests JVMTests CDSArchiveTests JavaBoostTests IntegrationTests; do
     minutes "$module" suite "$module"
 done
-minutes "fuzzing" scripts/fuzz.sh "${FUZZ_SECONDS:-10}"
+minutes "fuzzing" scripts/fuzz.sh "${FUZZ_SECONDS:-60}"
 
 if [ -n "${CI:-}" ] && grep -E '(^|[^0-9])[1-9][0-9]* skipped|Test .* skipped' "$log"; then
     echo "test.sh: tests were skipped; CI has everything they need" >&2

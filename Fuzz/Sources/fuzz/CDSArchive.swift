@@ -10,3 +10,9 @@ func fuzzClassList(_ bytes: [UInt8]) {
 func fuzzClassLoadLog(_ bytes: [UInt8]) {
     _ = ClassLoadLog.parse(String(decoding: bytes, as: UTF8.self))
 }
+
+/// An archive's header, and what the doctor makes of it.
+func fuzzArchive(_ bytes: [UInt8]) {
+    guard let header = try? ArchiveHeader.parse(bytes) else { return }
+    _ = header.applicationPaths.count + header.regions.count
+}

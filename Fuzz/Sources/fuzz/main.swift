@@ -9,6 +9,7 @@ let parsers: KeyValuePairs<String, @Sendable ([UInt8]) -> Void> = [
     "manifests": fuzzManifest,
     "class-lists": fuzzClassList,
     "class-load-logs": fuzzClassLoadLog,
+    "archives": fuzzArchive,
 ]
 
 guard CommandLine.arguments.count > 1 else {
