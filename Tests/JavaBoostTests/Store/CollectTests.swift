@@ -148,7 +148,8 @@ struct CollectTests {
                 try Holder.with { holder in
                     spool = nil
                     ended = nil
-                    #expect(root.spools().filter { !$0.isRunning }.map(\.id) == [endedID])
+                    let pending = root.spools().filter { !$0.isRunning }.map(\.id)
+                    #expect(pending == [endedID])
                     holder.kill()
                     #expect(root.spools().allSatisfy { !$0.isRunning })
                 }

@@ -11,12 +11,14 @@ struct StoreFixture {
     /// Where the store is, or will be.
     var place: String { path + "/store" }
 
+    @discardableResult
     static func with<Result>(_ body: (StoreFixture) throws -> Result) throws -> Result {
         let fixture = try StoreFixture()
         defer { try? FileSystem.removeTree(fixture.path) }
         return try body(fixture)
     }
 
+    @discardableResult
     static func with<Result>(_ body: (StoreFixture) async throws -> Result) async throws -> Result {
         let fixture = try StoreFixture()
         defer { try? FileSystem.removeTree(fixture.path) }
@@ -120,7 +122,7 @@ func waitFor(_ path: String) async throws {
 struct Holder {
     private let process: pid_t
 
-    static func with<Result>(_ body: (Holder) throws -> Result) throws -> Result {
+    static func with(_ body: (Holder) throws -> Void) throws {
         var process = pid_t()
         // SAFETY: the arguments are copies of C strings, ended by nil; the other pointers may be nil (posix_spawn(3)).
         let arguments = unsafe (["sleep", "600"] as [String]).map { unsafe strdup($0) } + [nil]
@@ -128,13 +130,19 @@ struct Holder {
         guard error == 0 else { throw SystemError(step: "start", path: "/bin/sleep", errno: error) }
         let holder = Holder(process: process)
         defer { holder.kill() }
-        return try body(holder)
+        try holder.waitForExec()
+        try body(holder)
+    }
+
+    /// posix_spawn returns when the kernel has replaced the memory, a moment before it closes what is closed on exec.
+    /// The new arguments come after that.
+    private func waitForExec() throws {
+        while try !FileSystem.read("/proc/\(process)/cmdline").starts(with: "sleep".utf8) { usleep(1_000) }
     }
 
     /// Kills it by SIGKILL and waits until it is gone.
     func kill() {
         Glibc.kill(process, SIGKILL)
-        // SAFETY: no status is asked for.
-        unsafe waitpid(process, nil, 0)
+        waitpid(process, nil, 0)
     }
 }

@@ -95,7 +95,7 @@ struct StoreProcessTests {
                 try StoreFixture.write(["half": "done"], to: staging.path)
                 for lock in [writer.lock, staging.lock] { try lock.surviveExec() }
                 // Never released: whoever is killed runs no deinit.
-                for one in [writer, staging] as [AnyObject] { _ = Unmanaged.passRetained(one) }
+                for one in [writer, staging] as [AnyObject] { _ = unsafe Unmanaged.passRetained(one) }
                 try Holder.with { holder in
                     // From here on the other process alone has them, and nobody cleans up after it.
                     for number in [writer.lock.descriptor, staging.lock.descriptor] { close(number) }
