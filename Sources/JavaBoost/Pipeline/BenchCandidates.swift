@@ -82,7 +82,8 @@ public struct BenchCandidates: Sendable {
         _ boosted: BoostedImage, _ image: AppImage, _ jdk: JDK, _ profile: JITProfile, _ readiness: Readiness
     ) -> Candidate {
         var environment = environment(image)
-        if !profile.options.isEmpty { environment["JDK_JAVA_OPTIONS"] = profile.options.joined(separator: " ") }
+        let options = [environment["JDK_JAVA_OPTIONS"]].compactMap { $0 } + profile.options
+        if !options.isEmpty { environment["JDK_JAVA_OPTIONS"] = options.joined(separator: " ") }
         let tier = boosted.document.archives.first?.tier ?? "layout only"
         let spec = ProcessSpec(
             program: "\(boosted.directory)/bin/run", arguments: training.arguments, environment: environment,
