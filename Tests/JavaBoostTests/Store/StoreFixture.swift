@@ -115,12 +115,16 @@ func waitFor(_ path: String) async throws {
     Issue.record("\(path) did not appear")
 }
 
-/// Another process that does nothing but hold the descriptors it inherits; killed at the end of the closure at the latest.
+/// Another process that does nothing but hold the descriptors it inherits; killed at the end of the closure at the
+/// latest.
 ///
 /// For the bodies of exit tests: nothing else may be starting programs, since those would inherit the descriptors too.
-/// A test cannot wait for an exit test's process while that waits for the test: both waits keep a thread of a pool that has two.
-struct Holder {
-    private let process: pid_t
+/// A test cannot wait for an exit test's process while that waits for the test: both waits keep a thread of a pool that
+/// has two.
+final class Holder {
+    private var process: pid_t
+
+    private init(process: pid_t) { self.process = process }
 
     static func with(_ body: (Holder) throws -> Void) throws {
         var process = pid_t()
@@ -142,7 +146,10 @@ struct Holder {
 
     /// Kills it by SIGKILL and waits until it is gone.
     func kill() {
+        if process == 0 { return }
         Glibc.kill(process, SIGKILL)
         waitpid(process, nil, 0)
+        // Its number may be another's from now on.
+        process = 0
     }
 }
