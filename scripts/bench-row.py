@@ -16,7 +16,7 @@ for label, runs in times.items():
     if label == reference or not ratios:
         continue
     ratios.sort()
-    known = next((c.get("ratios") for c in result["candidates"] if c["label"] == label), None)
+    known = next((c.get("ratio") for c in result["candidates"] if c["label"] == label), None)
     interval = ""
     if known and result["candidates"][0]["label"] == reference:
         interval = f", 95 % {known['readyMs']['low']:.2f}-{known['readyMs']['high']:.2f}"
