@@ -1,0 +1,236 @@
+import Glibc
+import JVM
+import TestSupport
+import Testing
+
+@Suite("a boosted image") struct ImageTests {
+    /// How many classes a start of an image takes from its archive.
+    private func count(_ f: Fixture, _ image: String, _ extra: [String: String] = [:], directory: String? = nil) throws
+        -> (ClassCount, FinishedCommand)
+    {
+        let log = f.file("loads-\(UInt32.random(in: .min ... .max)).log")
+        let variables = ClassCount.variable(log: log).merging(extra) { $1 }
+        let done = try f.run(image + "/bin/run", ["--codesource"], variables, directory: directory)
+        #expect(done.code == 0, "\(done)")
+        return (ClassCount(log: log), done)
+    }
+
+    private func fallbacks(_ done: FinishedCommand) -> [String] {
+        done.errors.split(separator: "\n").filter { $0.hasPrefix("jboost: ") }.map(String.init)
+    }
+
+    @Test(
+        "moved, started from elsewhere and with all its times rewritten, shares the same classes and knows its jar",
+        arguments: ["11", "17", "21", "25.0.2", "25"])
+    func moved(_ jdk: String) throws {
+        let original = try Gallery.picture(.cli, jdk: jdk).directory
+        try Fixture.with { f in
+            let (before, _) = try count(f, original)
+            #expect(before.shared > 400)
+            let image = try f.copyOfImage(.cli, jdk: jdk, to: "some where/else")
+            try Files.touchAll(image)
+            let (after, done) = try count(f, image, directory: "/")
+            #expect(after == before)
+            #expect(done.value("codesource") == "file:\(image)/app/app.jar".replacing(" ", by: "%20"), "\(done)")
+            #expect(fallbacks(done) == [], "\(done)")
+            // A link is a way to the image as good as any.
+            try retrying("symlink") { unsafe symlink(image, f.file("link")) }
+            let (linked, _) = try count(f, f.file("link"), directory: f.file("tmp"))
+            #expect(linked == before)
+            #expect(try f.jboost(["verify", image, "--files-only"]).code == 0)
+        }
+    }
+
+    @Test("on a read-only file system, started by another user, shares the same classes", arguments: ["17", "25"])
+    func readOnly(_ jdk: String) throws {
+        let original = try Gallery.picture(.cli, jdk: jdk).directory
+        try Fixture.with { f in
+            let (before, _) = try count(f, original)
+            let image = try f.copyOfImage(.cli, jdk: jdk)
+            let logs = try f.directory("logs")
+            try retrying("chmod") { unsafe chmod(logs, 0o777) }
+            let log = f.file("logs/loads")
+            let script = """
+                mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd / \
+                && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$0/bin/run" --codesource
+                """
+            let done = try f.run("unshare", ["--mount", "sh", "-c", script, image], ClassCount.variable(log: log))
+            #expect(done.code == 0, "\(done)")
+            #expect(done.value("codesource") == "file:\(image)/app/app.jar", "\(done)")
+            #expect(ClassCount(log: log) == before)
+            #expect(fallbacks(done) == [])
+        }
+    }
+
+    @Test("with rewritten times that cannot be set back starts all the same, and says so once")
+    func readOnlyTouched() throws {
+        try Fixture.with { f in
+            let image = try f.copyOfImage(.cli, jdk: "25")
+            try Files.touchAll(image)
+            let script = "exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$0/bin/run\" --exit 4"
+            let done = try f.run("sh", ["-c", script, image])
+            #expect(done.code == 4, "\(done)")
+            #expect(fallbacks(done).count == 1, "\(done)")
+            #expect(done.errors.contains("time changed"), "\(done)")
+        }
+    }
+
+    @Test("whose jar was replaced by one of the same size does not hold")
+    func replacedSameSize() throws {
+        try Fixture.with { f in
+            let image = try f.copyOfImage(.cli, jdk: "17")
+            try Files.flipByte(image + "/app/app.jar")
+            let done = try f.jboost(["verify", image, "--files-only"])
+            #expect(done.code == 82)
+            #expect(done.output.contains("app/app.jar is changed"), "\(done)")
+            // Nothing is started from files that are not what was built.
+            let run = try f.jboost(["verify", image, "--json"])
+            #expect(run.code == 82)
+            #expect(try run.json()["proof"] == .null)
+        }
+    }
+
+    @Test("whose jar was rebuilt runs the new code, without its archive", arguments: ["17", "25.0.2", "25"])
+    func replaced(_ jdk: String) throws {
+        try Fixture.with { f in
+            let image = try f.copyOfImage(.cli, jdk: jdk)
+            // Other classes of the same names: the server's jar made the image's application another program.
+            try Files.write(image + "/app/app.jar", try #require(Files.bytes(SetUp.app("thin/thin.jar"))))
+            let done = try f.run(image + "/bin/run", [])
+            #expect(fallbacks(done).count == 1 && done.errors.contains("app.jar has changed"), "\(done)")
+            #expect(!done.output.hasPrefix("args"), "the archive's classes ran: \(done)")
+            #expect(try f.jboost(["verify", image]).code == 82)
+        }
+    }
+
+    @Test("with a flipped bit in its archive does not hold, and the store makes it again", arguments: ["17", "25"])
+    func flippedBit(_ jdk: String) throws {
+        try Fixture.with { f in
+            let image = f.file("image")
+            try f.build(.cli, jdk: jdk, to: image)
+            let archive = try #require(Files.tree(image).first { $0.hasSuffix(".jsa") || $0.hasSuffix(".aot") })
+            try Files.flipByte("\(image)/\(archive)")
+            let verified = try f.jboost(["verify", image, "--json"])
+            #expect(verified.code == 82)
+            #expect(try verified.json()["problems"] == .array([.text("\(archive) is changed")]))
+
+            let entry = try #require(Files.list(f.file("store/images")).first)
+            let stored = f.file("store/images/\(entry)/\(archive)")
+            try retrying("chmod") { unsafe chmod(stored, 0o644) }
+            try Files.flipByte(stored)
+            let checked = try f.jboost(["cache", "verify"])
+            #expect(checked.code == 65, "\(checked)")
+            let again = try f.build(.cli, jdk: jdk, to: image).json()
+            #expect(again["cached"].bool == false)
+            #expect(try f.jboost(["verify", image]).code == 0)
+        }
+    }
+
+    @Test("built for a fixed path has its archive in launch.args too", arguments: ["11", "17", "25"])
+    func fixedPath(_ jdk: String) throws {
+        try Fixture.with { f in
+            let place = f.file("opt/app")
+            try f.build(.cli, jdk: jdk, to: place, ["--at", place])
+            let log = f.file("loads")
+            let done = try f.run(
+                SetUp.java(jdk), ["@\(place)/launch.args", "--codesource", "--exit", "3"], ClassCount.variable(log: log),
+                directory: "/")
+            #expect(done.code == 3, "\(done)")
+            #expect(done.value("codesource") == "file:\(place)/app/app.jar")
+            let (launched, other) = try count(f, place)
+            #expect(fallbacks(other) == [])
+            #expect(launched.shared > 400)
+            // The plain program also loads its --exit.
+            #expect(ClassCount(log: log).shared >= launched.shared)
+            #expect(Files.list(f.file("opt")) == ["app"])
+        }
+    }
+
+    @Test("started elsewhere than at its fixed path runs without its archive")
+    func notAtFixedPath() throws {
+        try Fixture.with { f in
+            let place = f.file("opt/app")
+            try f.build(.cli, jdk: "17", to: place, ["--at", place])
+            try Files.move(place, to: f.file("moved"))
+            let done = try f.run(f.file("moved/bin/run"), ["--exit", "5"])
+            #expect(done.code == 5, "\(done)")
+            #expect(fallbacks(done).count == 1, "\(done)")
+        }
+    }
+
+    @Test("does without its archive when told so, with one line", arguments: ["17", "25"])
+    func turnedOff(_ jdk: String) throws {
+        let image = try Gallery.picture(.cli, jdk: jdk).directory
+        try Fixture.with { f in
+            let off = try f.run(image + "/bin/run", ["--exit", "6"], ["JBOOST_ARCHIVE": "off"])
+            #expect(off.code == 6)
+            #expect(off.errors == "jboost: archive not used: JBOOST_ARCHIVE=off\n")
+            for options in ["-XX:+UseZGC", "-Xmx40g"] {
+                let other = try f.run(image + "/bin/run", ["--exit", "6"], ["JAVA_TOOL_OPTIONS": options])
+                #expect(other.code == 6)
+                #expect(fallbacks(other).count == 1 && other.errors.contains("archive not used: "), "\(other)")
+            }
+        }
+    }
+}
+
+@Suite("an image and its JDK") struct ImageJDKTests {
+    /// A JDK that may be changed: hard links to the real one's files.
+    private func copyOfJDK(_ name: String, _ f: Fixture) throws -> String {
+        let home = f.file("jdk")
+        try Files.copyByLinks(try #require(RealPath.of(SetUp.jdk(name))), to: home)
+        return home
+    }
+
+    private func build(_ f: Fixture, home: String) throws -> String {
+        let image = f.file("image")
+        let done = try f.jboost(["build", SetUp.app("cli.jar"), "--jdk", home, "-o", image, "--no-measure"])
+        #expect(done.code == 0, "\(done)")
+        return image
+    }
+
+    @Test("run with another JDK when theirs was removed, without the archive")
+    func removed() throws {
+        try Fixture.with { f in
+            let home = try copyOfJDK("25", f)
+            let image = try build(f, home: home)
+            try Files.move(home, to: home + "-gone")
+            f.use(jdk: "17")
+            let done = try f.run(image + "/bin/run", ["--exit", "7", "--property", "java.version"])
+            #expect(done.code == 7, "\(done)")
+            #expect(done.errors.contains("jboost: archive not used: it was made for another JVM build"), "\(done)")
+            // The same JVM at another place is as good.
+            f.use(jdk: "25")
+            let same = try f.run(image + "/bin/run", ["--exit", "7"])
+            #expect(same.code == 7)
+            #expect(same.errors == "", "\(same)")
+        }
+    }
+
+    @Test("end with a clear error when no JDK is left")
+    func noneLeft() throws {
+        try Fixture.with { f in
+            let home = try copyOfJDK("25", f)
+            let image = try build(f, home: home)
+            try Files.move(home, to: home + "-gone")
+            f.environment["PATH"] = f.file("tmp")
+            let done = try f.run("/usr/bin/env", [image + "/bin/run"])
+            #expect(done.code == 69, "\(done)")
+            #expect(done.errors.contains(home) && done.errors.contains("JAVA_HOME"), "\(done)")
+        }
+    }
+
+    @Test("run without the archive when theirs was updated in place")
+    func updated() throws {
+        try Fixture.with { f in
+            let home = try copyOfJDK("25.0.2", f)
+            let image = try build(f, home: home)
+            try Files.move(home, to: home + "-old")
+            try Files.copyByLinks(try #require(RealPath.of(SetUp.jdk("25"))), to: home)
+            let done = try f.run(image + "/bin/run", ["--exit", "8"])
+            #expect(done.code == 8, "\(done)")
+            #expect(done.errors.hasPrefix("jboost: archive not used: it was made for another JVM build"), "\(done)")
+            #expect(done.errors.split(separator: "\n").count == 1)
+        }
+    }
+}

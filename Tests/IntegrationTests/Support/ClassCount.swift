@@ -1,0 +1,20 @@
+import TestSupport
+
+/// Where the classes of one start came from, by the JVM's own log.
+struct ClassCount: Hashable {
+    /// From an archive, the JDK's default one included.
+    var shared = 0
+    var loaded = 0
+
+    /// Reads `-Xlog:class+load:file=…`.
+    init(log path: String) {
+        for line in (Files.content(path) ?? "").split(separator: "\n") {
+            guard let source = line.firstRange(of: " source: ") else { continue }
+            loaded += 1
+            if line[source.upperBound...].hasPrefix("shared objects file") { shared += 1 }
+        }
+    }
+
+    /// The variable that makes any JVM below write such a log.
+    static func variable(log path: String) -> [String: String] { ["JAVA_TOOL_OPTIONS": "-Xlog:class+load:file=\(path)"] }
+}
