@@ -19,7 +19,9 @@ import Testing
         Case(app: .boot, jdk: "17", tier: "static"), Case(app: .boot, jdk: "25", tier: "aot"),
     ]
 
-    @Test("an application is archived by the rule for its JDK, and nearly all its classes come from there", arguments: cases)
+    @Test(
+        "an application is archived by the rule for its JDK, and nearly all its classes come from there",
+        arguments: cases)
     func build(_ item: Case) throws {
         let picture = try Gallery.picture(item.app, jdk: item.jdk)
         let report = picture.report
@@ -28,8 +30,9 @@ import Testing
         #expect(try #require(report["applicationShare"].number) > 0.97, "\(report)")
         #expect(try #require(report["jdkShare"].number) > 0.95, "\(report)")
         let files = Files.tree(picture.directory)
-        #expect(Set(["app/app.jar", "bin/run", "boost.json", "classlist", "evidence.json", "launch.args", "launch.plan"])
-            .isSubset(of: files), "\(files)")
+        #expect(
+            Set(["app/app.jar", "bin/run", "boost.json", "classlist", "evidence.json", "launch.args", "launch.plan"])
+                .isSubset(of: files), "\(files)")
         #expect(files.count { $0.hasSuffix(".jsa") || $0.hasSuffix(".aot") } == 1, "\(files)")
         #expect(!files.contains { $0.contains(".work") }, "\(files)")
     }
@@ -38,7 +41,8 @@ import Testing
     func verify(_ item: Case) throws {
         let picture = try Gallery.picture(item.app, jdk: item.jdk)
         try Fixture.with { f in
-            let done = try f.jboost(["verify", picture.directory, "--json", "--min-shared", "0.97"] + item.app.training)
+            let done = try f.jboost(
+                ["verify", picture.directory, "--json", "--min-shared", "0.97"] + item.app.training)
             #expect(done.code == 0, "\(done)")
             let report = try done.json()
             #expect(report["holds"].bool == true)
@@ -67,10 +71,14 @@ import Testing
     func library() throws {
         try Fixture.with { f in
             let image = f.file("image")
-            let arguments = ["build", "--cp", TestApp.path(of: "jdk11"), "library.Main", "--jdk", SetUp.jdk("11"), "-o", image]
+            let arguments = [
+                "build", "--cp", TestApp.path(of: "jdk11"), "library.Main", "--jdk", SetUp.jdk("11"), "-o", image,
+            ]
             let done = try f.jboost(
-                arguments + ["--no-measure", "--json", "--train-env", "JDK_JAVA_OPTIONS=-Dport={port}", "--ready", "/health",
-                    "--warm", SetUp.app("jdk11/warm.txt"), "--min-shared", "0.8"])
+                arguments + [
+                    "--no-measure", "--json", "--train-env", "JDK_JAVA_OPTIONS=-Dport={port}", "--ready", "/health",
+                    "--warm", SetUp.app("jdk11/warm.txt"), "--min-shared", "0.8",
+                ])
             #expect(done.code == 0, "\(done)")
             #expect(try done.json()["tier"].text == "static")
             let port = try Server.freePort()

@@ -100,7 +100,9 @@ public final class Fixture {
     /// Waits until no such process is left.
     ///
     /// - Returns: false when `seconds` passed before.
-    public func awaitNoStrays(within seconds: Int64 = 60) -> Bool { Waiting.until(within: seconds) { strays().isEmpty } }
+    public func awaitNoStrays(within seconds: Int64 = 60) -> Bool {
+        Waiting.until(within: seconds) { strays().isEmpty }
+    }
 
     private func endStrays() { for pid in strays() { kill(pid, SIGKILL) } }
 }

@@ -16,5 +16,7 @@ struct ClassCount: Hashable {
     }
 
     /// The variable that makes any JVM below write such a log.
-    static func variable(log path: String) -> [String: String] { ["JAVA_TOOL_OPTIONS": "-Xlog:class+load:file=\(path)"] }
+    static func variable(log path: String) -> [String: String] {
+        ["JAVA_TOOL_OPTIONS": "-Xlog:class+load:file=\(path)"]
+    }
 }

@@ -64,7 +64,8 @@ struct TestApp: Hashable, Sendable {
 
     /// A Spring 4 application as a class path, for JDK 11.
     static let library = TestApp(
-        name: "library", arguments: ["--cp", path(of: "jdk11"), "library.Main", "--java-option=-Dport={port}"], training: [])
+        name: "library", arguments: ["--cp", path(of: "jdk11"), "library.Main", "--java-option=-Dport={port}"],
+        training: [])
 
     static func serving(_ option: String) -> [String] {
         ["--train-arg=\(option)", "--train-arg={port}", "--ready", "/health"]
