@@ -4,9 +4,14 @@ import Glibc
 public protocol ReadinessProbe: Sendable {
     /// What is waited for, in words for a message: "GET /health to answer 200".
     var description: String { get }
-    /// True when the application's own end with status 0 is what is waited for.
-    var waitsForExit: Bool { get }
+    /// The status of the application's own end that is waited for; nil where it is not its end.
+    var exitStatus: Int32? { get }
     func isReady(_ process: SupervisedProcess) -> Bool
+}
+
+extension ReadinessProbe {
+    /// Whether the application's own end is what is waited for.
+    public var waitsForExit: Bool { exitStatus != nil }
 }
 
 /// One supervised run of an application: started, awaited until ready, used, ended.
@@ -79,7 +84,8 @@ public struct ApplicationRun: Sendable {
         var pauseMs: Int64 = 2
         while true {
             if let status = process.poll() {
-                if readiness.waitsForExit, case .exited = status { return process.started.elapsedMs }
+                // Any other status is a failure: a program that crashed has shown nothing worth archiving.
+                if let wanted = readiness.exitStatus, status == .exited(wanted) { return process.started.elapsedMs }
                 throw ApplicationRunError(
                     .endedBeforeReady, detail: "\(status) while waiting for \(readiness.description)",
                     outputTail: process.outputTail)

@@ -40,11 +40,6 @@ struct CandidateRun {
                 throw ApplicationRunError(.warmUpFailed, detail: error.message, outputTail: process.outputTail)
             }
         }
-        if case .exit(let status) = candidate.readiness, outcome.status != .exited(status) {
-            throw ApplicationRunError(
-                .endedBeforeReady, detail: "\(outcome.status) instead of exit status \(status)",
-                outputTail: outcome.outputTail)
-        }
         guard let usage = sample ?? (probe.waitsForExit ? outcome.usage.map { ResourceSample($0) } : nil) else {
             throw ApplicationRunError(
                 .endedBeforeReady, detail: "it was gone before it could be sampled", outputTail: outcome.outputTail)
@@ -59,7 +54,7 @@ private struct CancellableProbe: ReadinessProbe {
     let isCancelled: @Sendable () -> Bool
 
     var description: String { probe.description }
-    var waitsForExit: Bool { probe.waitsForExit }
+    var exitStatus: Int32? { probe.exitStatus }
 
     func isReady(_ process: SupervisedProcess) -> Bool {
         if isCancelled() {

@@ -30,7 +30,7 @@ final class HTTPReadinessProbe: ReadinessProbe {
     var description: String {
         "GET \(request.path) on port \(address.port) to answer \(status.map(String.init) ?? "200")"
     }
-    let waitsForExit = false
+    let exitStatus: Int32? = nil
 
     func isReady(_ process: SupervisedProcess) -> Bool { isReady() }
 
@@ -86,7 +86,7 @@ final class LogReadinessProbe: ReadinessProbe {
     }
 
     var description: String { "a line of its output to match \(pattern.debugDescription)" }
-    let waitsForExit = false
+    let exitStatus: Int32? = nil
 
     func isReady(_ process: SupervisedProcess) -> Bool {
         // The count is read before the text, so that what arrives between the two is looked at again, not lost.
@@ -110,7 +110,7 @@ final class LogReadinessProbe: ReadinessProbe {
 struct PortReadinessProbe: ReadinessProbe {
     let port: UInt16
     var description: String { "port \(port) to open" }
-    let waitsForExit = false
+    let exitStatus: Int32? = nil
 
     func isReady(_ process: SupervisedProcess) -> Bool {
         do {
@@ -125,7 +125,7 @@ struct PortReadinessProbe: ReadinessProbe {
 struct ExitReadinessProbe: ReadinessProbe {
     let status: Int32
     var description: String { "its exit with status \(status)" }
-    let waitsForExit = true
+    var exitStatus: Int32? { status }
 
     func isReady(_ process: SupervisedProcess) -> Bool { false }
 }
