@@ -18,8 +18,8 @@ public enum JDKChoice {
             wayOut: "name one with --jdk HOME; `jboost jdk list` shows what is installed")
     }
 
-    /// `/x/bin/java` is of the JDK `/x`.
+    /// `/x/bin/java` is of the JDK `/x`; links are followed, as from `/usr/bin/java`.
     static func homeOf(java: String) -> String {
-        "/" + java.split(separator: "/").dropLast(2).joined(separator: "/")
+        "/" + (RealPath.of(java) ?? java).split(separator: "/").dropLast(2).joined(separator: "/")
     }
 }
