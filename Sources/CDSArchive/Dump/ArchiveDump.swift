@@ -75,13 +75,45 @@ public struct ArchiveDump: Sendable {
             throw failure(.failed, "a \(recipe.tier.rawValue) archive is written by its training run", "")
         }
         unsafe unlink(files.archive)
-        // -Xmixed is quicker: a dump runs interpreted by default.
-        let run = try end(of: command.spec(flagOptions + options, withArguments: false))
+        let dump = command.spec(flagOptions + options + crashOptions, withArguments: false)
+        var run = try end(of: dump)
+        // JDK 17 crashes on the line of a lambda whose interface it leaves out, such as one of a signed jar
+        // (SystemDictionaryShared::adjust_lambda_proxy_class_dictionary).
+        if case .signalled = run.status, removeLambdas() { run = try end(of: dump) }
         guard run.status == .exited(0), let stamp = try? FileStamp.read(files.archive), stamp.size > 0 else {
             unsafe unlink(files.archive)
             throw failure(Self.code(for: run.tail), "\(run.status)", run.tail)
         }
         return Outcome(elapsedMs: run.elapsedMs, cpuMs: run.cpuMs, size: stamp.size, outputTail: run.tail)
+    }
+
+    /// A JVM that crashes writes its report beside the class list, where it goes with it, and not where the user works.
+    private var crashOptions: [String] { ["-XX:ErrorFile=\(files.classList).crash"] }
+
+    /// Takes the lambdas' lines out of the class list.
+    ///
+    /// - Returns: false when there are none.
+    private func removeLambdas() -> Bool {
+        guard recipe.tier == .static || recipe.tier == .linked, let text = try? SmallFile.read(files.classList) else {
+            return false
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let kept = lines.filter { !$0.hasPrefix("@lambda-proxy") }
+        return kept.count < lines.count && overwrite(files.classList, kept.joined(separator: "\n"))
+    }
+
+    private func overwrite(_ path: String, _ text: String) -> Bool {
+        let file = unsafe open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            // SAFETY: write reads at most `count` bytes of the buffer.
+            let n = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+            if n < 0 && errno != EINTR { return false }
+            rest = rest.dropFirst(max(n, 0))
+        }
+        return true
     }
 
     /// Asks the JVM that shall use the archive whether it takes it; no application code runs.
