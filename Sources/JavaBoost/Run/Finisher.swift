@@ -14,7 +14,7 @@ public struct Finisher {
     public init(store: Store) { self.store = store }
 
     /// How long the class list must stay as it is before a running application's start counts as over, in ms.
-    private static let quietMs: Int64 = 10_000
+    private static let quietMs = Failpoint.variables["JBOOST_QUIET_MS"].flatMap { Int64($0) } ?? 10_000
     /// Tries before a spool is given up; a dump that a full disk or a `kill -9` ended is tried again.
     private static let attempts = 3
 
@@ -26,7 +26,7 @@ public struct Finisher {
         let environment = [
             "PATH": ProcessEnvironment.value("PATH") ?? "/usr/bin:/bin",
             "HOME": ProcessEnvironment.value("HOME") ?? "/",
-        ]
+        ].merging(Failpoint.variables) { own, _ in own }
         let spec = ProcessSpec(
             program: program, arguments: [commandName, store.path, spool], environment: environment, directory: "/")
         try? spec.startDetached()
@@ -113,11 +113,12 @@ public struct Finisher {
             throw BoostError(.badInput, step: "spool", file: spool, message: "its flag class cannot be read")
         }
         let flagClass = runtime.archived(as: .static, version: jdk.version)
-        try writeClassList(spool, plan.feature)
         let staging = try store.stage()
         let recipe = ArchiveRecipe(tier: .static, feature: plan.feature)
         var files = ArchiveRecipe.Files(directory: staging.path, name: recipe.fileName)
-        files.classList = SpoolContent.classList(in: spool)
+        // A list of its own: a server that still runs goes on writing the recorded one.
+        files.classList = spool + "/classlist.dump"
+        try writeClassList(spool, to: files.classList, plan.feature)
         let command = JavaCommand(
             jdk: jdk, target: plan.targetArguments, environment: ProcessEnvironment.all().withoutJavaOptions,
             directory: plan.directory)
@@ -139,9 +140,8 @@ public struct Finisher {
     }
 
     /// Adds the classes of custom loaders, which JDKs before 21 leave out of their lists.
-    private func writeClassList(_ spool: String, _ feature: Int) throws {
-        let path = SpoolContent.classList(in: spool)
-        var list = ClassList.parse(try TextFile.read(path))
+    private func writeClassList(_ spool: String, to path: String, _ feature: Int) throws {
+        var list = ClassList.parse(try TextFile.read(SpoolContent.classList(in: spool)))
         if feature < 21, let log = try? ClassLoadLog.read(path: SpoolContent.log(in: spool)) {
             list = CustomLoaderClasses.adding(to: list, from: log)
         }

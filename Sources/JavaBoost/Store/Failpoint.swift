@@ -25,6 +25,16 @@ public enum Failpoint {
         #endif
     }
 
+    /// The variables that steer this build's tests, for a process started in the background with an environment of
+    /// its own; none where no points are built in. `JBOOST_QUIET_MS` is the time without a class loaded after which a
+    /// start counts as over.
+    static var variables: [String: String] {
+        guard isBuiltIn else { return [:] }
+        return ProcessEnvironment.all().filter {
+            ["JBOOST_FAILPOINT", "JBOOST_FAILPOINT_TRACE", "JBOOST_QUIET_MS"].contains($0.key)
+        }
+    }
+
     /// Does what the environment orders for this point, if anything.
     ///
     /// - Parameters:

@@ -45,6 +45,7 @@ enum RunCommand {
             complain("no archive: \(error)")
             try Exec.replace(with: java, arguments: request.line.launchArguments)
         }
+        Finisher.resume(in: root)
         let ready = FirstRun(request, store: store, environment: environment).prepare(java: java, key: key)
         if let reason = ready.reason { complain("no archive: \(reason)") }
         guard let spool = ready.spool else { try Exec.replace(with: java, arguments: ready.arguments) }
