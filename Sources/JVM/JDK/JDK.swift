@@ -16,6 +16,8 @@ public struct JDK: Hashable, Sendable {
     public var jvmIdent: String
     /// As the VM writes it: `amd64`, `aarch64`.
     public var architecture: String
+    /// This machine's, in the same words.
+    public static let hostArchitecture = ELFHeader.hostArchitecture
     public var libjvmPath: String
     public var javaPath: String
     /// Modules of the run-time image (`MODULES`), empty when the release file does not list them.

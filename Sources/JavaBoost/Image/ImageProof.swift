@@ -14,8 +14,15 @@ public struct ImageProof: Sendable {
 
     /// Starts the image's own `bin/run`, with the JVM's class-loading log turned on by `JAVA_TOOL_OPTIONS`.
     ///
-    /// - Throws: `BoostError`: `trainingFailed` when the application does not get ready.
+    /// - Throws: `BoostError`: `wrongArchitecture`; `trainingFailed` when the application does not get ready.
     public func run() throws(BoostError) -> Proof {
+        let made = image.document.jdk.architecture
+        guard made == JDK.hostArchitecture else {
+            throw BoostError(
+                .wrongArchitecture, step: "verify", file: image.directory,
+                message: "the image was made for \(made), this machine is \(JDK.hostArchitecture)",
+                wayOut: "build it on such a machine, or compare its files only: --files-only")
+        }
         try requireArchitecture()
         do {
             let plan = try image.launchPlan()
