@@ -101,7 +101,7 @@ import Testing
 
     static let cases: [Case] = [
         Case(what: "help", code: 0, arguments: ["--help"], message: ""),
-        Case(what: "a wrong option", code: 64, arguments: ["build", "--nonsense"], message: "nonsense"),
+        Case(what: "a wrong option", code: 64, arguments: ["build", "x", "--nonsense"], message: "nonsense"),
         Case(what: "no such application", code: 66, arguments: ["build", "{}/none.jar"], message: "none.jar"),
         Case(what: "text instead of a jar", code: 65, arguments: ["inspect", "{app}/hostile/not-a-zip.jar"], message: "not-a-zip.jar"),
         Case(what: "no such JDK", code: 69, arguments: ["build", "{app}/cli.jar", "--jdk", "{}"], message: "{}"),
@@ -109,7 +109,7 @@ import Testing
             what: "a tier that the JDK cannot make", code: 69, message: "aot",
             ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--tier", "aot"]),
         Case(
-            what: "an output that is something else", code: 73, message: "{}/home",
+            what: "an output that is something else", code: 73, message: "{}",
             ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--no-measure", "-o", "{}"]),
         Case(
             what: "a store that others can write", code: 77, message: "{}/open",

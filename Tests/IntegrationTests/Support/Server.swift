@@ -35,8 +35,18 @@ enum Server {
             let n = unsafe buffer.withUnsafeMutableBytes { unsafe recv(socket, $0.baseAddress, $0.count, 0) }
             if n <= 0 { break }
             answer.append(contentsOf: buffer[..<n])
+            if isWhole(answer) { break }
         }
         return answer.isEmpty ? nil : String(decoding: answer, as: UTF8.self)
+    }
+
+    /// Whether all of the body has come that the head announces: the fixtures keep connections open.
+    private static func isWhole(_ answer: [UInt8]) -> Bool {
+        let text = String(decoding: answer, as: UTF8.self)
+        guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
+        let lines = text[..<end.lowerBound].lowercased().split(separator: "\r\n")
+        let length = lines.first { $0.hasPrefix("content-length:") }.flatMap { Int($0.split(separator: " ").last ?? "") }
+        return length.map { text[end.upperBound...].utf8.count >= $0 } ?? false
     }
 
     /// Waits until GET of `path` answers 200.
