@@ -74,7 +74,7 @@ public struct BenchCandidates: Sendable {
             environment: environment(image), directory: application.workingDirectory)
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
-            files: image.sources.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk), tier: "none",
+            files: image.sources.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk),
             jitProfile: "peak")
     }
 
