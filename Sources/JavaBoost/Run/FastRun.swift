@@ -27,7 +27,8 @@ public struct FastRun {
 
     /// Prepares the start.
     ///
-    /// - Returns: nil when the application was not run before, or its files have changed: then it is trained.
+    /// - Returns: nil when the application was not run before, or its files, its archive or its JDK have changed: then it
+    ///   is trained.
     public func prepare(java: String, key: Digest) -> Ready? {
         guard let bytes = try? root.readRun(key),
             let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self)),
@@ -35,9 +36,7 @@ public struct FastRun {
         else { return nil }
         var ready = Ready(program: java, arguments: [])
         var chosen = plan
-        ready.fallback =
-            Preflight.java(for: plan).mismatch
-            ?? Preflight.mismatch(plan, directory: nil, environment: environment)
+        ready.fallback = Preflight.mismatch(plan, directory: nil, environment: environment)
         if ready.fallback == nil, plan.tier != .none {
             ready.lease = try? Lease.take(entries(plan), in: root, nowNs: Store.now())
             if ready.lease == nil { return nil }
@@ -52,11 +51,12 @@ public struct FastRun {
         return ready
     }
 
-    /// Whether the application's own files are as they were; the archive's are pre-flight's business.
+    /// Whether the application, the archive and the JDK are what they were. A new archive mends whatever is not, where
+    /// a fallback would last for ever.
     private func isCurrent(_ plan: LaunchPlan) -> Bool {
-        plan.files.allSatisfy { file in
+        (plan.files + plan.archives).allSatisfy { file in
             (try? FileStamp.read(file.path))?.isUnchanged(from: file.stamp) == true
-        }
+        } && Preflight.java(for: plan).mismatch == nil
     }
 
     /// The entries of the store that a plan's files lie in.

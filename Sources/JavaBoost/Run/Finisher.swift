@@ -79,8 +79,13 @@ public struct Finisher {
             try claim.remove()
             return true
         }
+        if (try? content.plan.requireUnchanged()) == nil {
+            // What was recorded is of an application that is gone. Trying again would not help, and a newer plan of the
+            // same command line must stay.
+            try claim.remove()
+            return true
+        }
         do {
-            try content.plan.requireUnchanged()
             let plan = try archived(content, claim.path)
             RunProof.reset(content.key, in: store.root)
             try store.root.writeRun(content.key, Array(plan.text.utf8))
@@ -91,10 +96,18 @@ public struct Finisher {
             // No archive: the plan says so, so that the next start is neither recorded nor delayed.
             let message = BoostError(wrapping: error).description
             store.root.note(Fallback(atNs: Store.now(), subject: content.key.hex, code: "no-archive", message: message))
-            try store.root.writeRun(content.key, Array(content.plan.text.utf8))
+            if !hasArchive(content.key) { try store.root.writeRun(content.key, Array(content.plan.text.utf8)) }
             try claim.remove()
             return true
         }
+    }
+
+    /// Whether another start's recording has led to an archive that still holds.
+    private func hasArchive(_ key: Digest) -> Bool {
+        guard let bytes = try? store.root.readRun(key),
+            let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self)), plan.tier != .none
+        else { return false }
+        return (try? plan.requireUnchanged()) != nil
     }
 
     /// Counts tries in the spool itself, so that a dump that kills its maker is not tried for ever.

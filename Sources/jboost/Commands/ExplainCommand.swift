@@ -24,17 +24,16 @@ struct ExplainCommand: ParsableCommand {
         try reporting {
             var rest = arguments
             if rest.isEmpty || ["--help", "-h"].contains(rest[0]) { throw CleanExit.helpRequest(Self.self) }
-            let json = rest.first == "--json"
-            if json { rest.removeFirst() }
+            var json = false
             var option: String?
-            if rest.first == "--store", rest.count > 1 {
-                option = rest[1]
-                rest.removeFirst(2)
+            while let first = rest.first, first == "--json" || first == "--store" && rest.count > 1 {
+                if first == "--json" { json = true } else { option = rest.remove(at: 1) }
+                rest.removeFirst()
             }
             if rest.first == "--" { rest.removeFirst() }
             let environment = ProcessEnvironment.all()
             let request = try RunRequest(rest, environment: environment)
-            let store = try Store.open(option: option ?? request.store, environment: environment)
+            let store = try StoreOptions.open(option ?? request.store)
             let account = try RunAccount(request, store: store, environment: environment)
             Console.result(json ? JSONText.encode(account) : account.text)
         }

@@ -13,8 +13,10 @@ struct StoreOptions: ParsableArguments {
     var store: String?
 
     /// Opens the store; spools that killed watchers left are finished in the background.
-    func open() throws -> Store {
-        let store = try Store.open(option: store, environment: ProcessEnvironment.all())
+    func open() throws -> Store { try Self.open(store) }
+
+    static func open(_ option: String?) throws -> Store {
+        let store = try Store.open(option: option, environment: ProcessEnvironment.all())
         Finisher.resume(in: store.root)
         return store
     }

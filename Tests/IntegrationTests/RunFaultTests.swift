@@ -1,0 +1,252 @@
+import Glibc
+import JVM
+import TestSupport
+import Testing
+
+private let cli = SetUp.app("cli.jar")
+
+@Suite("run, when things change or break") struct RunFaultTests {
+    @Test("never runs old code from a jar that was rebuilt in place", arguments: ["11", "17", "25.0.2", "25"])
+    func rebuilt(_ jdk: String) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: jdk)
+            let versions = try TwoVersions(f), jar = f.file("app.jar")
+            try Files.write(jar, versions.old)
+            try f.run("touch", ["-d", "2020-01-01", jar])
+            for _ in 1...2 {
+                #expect(try f.boosted([jar]).output == "args 0\n")
+                try f.awaitArchive()
+            }
+            #expect(try f.state([jar]) == "proven")
+            // The same name, inode, size and time: what a JVM itself looks at is as it was.
+            try Files.write(jar, versions.new)
+            try f.run("touch", ["-d", "2020-01-01", jar])
+            #expect(try f.state([jar]) == "outdated")
+            for _ in 1...2 {
+                let done = try f.boosted([jar])
+                #expect(done.output == "ARGS 0\n" && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            #expect(try f.state([jar]) == "proven")
+        }
+    }
+
+    @Test("archives nothing of a jar that was rebuilt while the application ran")
+    func rebuiltMeanwhile() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let versions = try TwoVersions(f), jar = f.file("app.jar")
+            try Files.write(jar, versions.old)
+            let running = try f.start(Product.jboost, ["run", jar, "--sleep", "0.8"])
+            try running.awaitOutput("--sleep")
+            // As build tools do: a new file in the old one's place.
+            try Files.write(f.file("next.jar"), versions.new)
+            try Files.move(f.file("next.jar"), to: jar)
+            #expect(try running.finish().code == 0)
+            #expect(f.awaitNoStrays())
+            #expect(Files.list(f.file("store/archives")) == [])
+            for _ in 1...3 {
+                #expect(try f.boosted([jar]).output == "ARGS 0\n")
+                #expect(f.awaitNoStrays())
+            }
+            #expect(try f.state([jar]) == "proven")
+            #expect(Files.list(f.file("store/spool")) == [], "the spool that cannot be finished is given up")
+        }
+    }
+
+    @Test("lets its watcher finish what kill -9 ended", arguments: ["17", "25"])
+    func killed(_ jdk: String) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: jdk)
+            f.environment["JBOOST_QUIET_MS"] = "60000"
+            let start = try f.start(Product.jboost, ["run", cli, "--classes", "20", "--sleep", "100"])
+            try start.awaitOutput("classes 20")
+            start.signal(SIGKILL)
+            #expect(try start.finish().code == 137)
+            try f.awaitArchive()
+            _ = try f.boosted([cli, "--classes", "20"])
+            let account = try f.explain([cli])
+            #expect(account["state"].text == "proven", "\(account)")
+            #expect(account["applicationShare"].number ?? 0 > 0.9, "\(account)")
+        }
+    }
+
+    @Test("lets the next jboost command finish what the kill of a whole control group ended")
+    func killedGroup() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            f.environment["JBOOST_QUIET_MS"] = "60000"
+            let group = try ControlGroupDirectory(f)
+            let script = "echo $$ > \"$0/cgroup.procs\" && exec \"$@\""
+            let start = try f.start("sh", ["-c", script, group.path, Product.jboost, "run", cli, "--sleep", "100"])
+            try start.awaitOutput("--sleep")
+            #expect(Waiting.until(within: 10) { f.strays().count >= 2 }, "the application and its watcher")
+            group.kill()
+            #expect(try start.finish().code == 137)
+            #expect(f.awaitNoStrays(within: 10), "the watcher was in the group too")
+            #expect(Files.list(f.file("store/spool")).count == 1)
+            #expect(try f.state([cli]) == "pending")
+            try f.awaitArchive()
+            #expect(try f.state([cli]) == "accepted")
+        }
+    }
+
+    @Test("as pid 1 of a new namespace ends with the application's status, and its spool is finished later")
+    func firstProcess() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let namespace = ["--pid", "--fork", "--mount-proc", "--kill-child"]
+            let done = try f.run(
+                "unshare", namespace + [Product.jboost, "run", cli, "--stdin", "--exit", "3"], input: "hi\n")
+            #expect(done.code == 3 && done.output.hasSuffix("hi\n") && done.errors == "", "\(done)")
+            // The kernel ended the watcher with the namespace.
+            #expect(f.awaitNoStrays(within: 10))
+            #expect(Files.list(f.file("store/spool")).count == 1)
+            #expect(try f.jboost(["cache", "list"]).code == 0)
+            try f.awaitArchive()
+            let second = try f.run("unshare", namespace + [Product.jboost, "run", cli, "--exit", "4"])
+            #expect(second.code == 4 && second.errors == "", "\(second)")
+            #expect(try f.state([cli]) == "proven")
+        }
+    }
+
+    @Test("as pid 1 ends by SIGTERM")
+    func firstProcessSignal() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let outer = try f.start(
+                "unshare",
+                ["--pid", "--fork", "--mount-proc", "--kill-child", Product.jboost, "run", cli, "--sleep", "100"])
+            try outer.awaitOutput("--sleep")
+            let first = try #require(ProcessTable.children(of: outer.pid).first)
+            #expect(ProcessTable.status(first, "NSpid")?.hasSuffix(" 1") == true)
+            kill(first, SIGTERM)
+            #expect(try outer.finish(within: 30).code == 143)
+            #expect(f.awaitNoStrays(within: 10))
+        }
+    }
+
+    @Test("makes a removed or damaged archive again", arguments: ["17", "25"])
+    func damagedArchive(_ jdk: String) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: jdk)
+            _ = try f.boosted(["--wait", cli])
+            for damage in ["flip", "remove"] {
+                let archive = try #require(try f.explain([cli])["archive"].text)
+                if damage == "flip" {
+                    try retrying("chmod") { unsafe chmod(archive, 0o644) }
+                    try Files.flipByte(archive)
+                } else {
+                    try f.run("sh", ["-c", "chmod -R u+w \"$0\" && rm -rf \"$0\"", f.file("store/archives")])
+                }
+                for _ in 1...2 {
+                    let done = try f.boosted([cli, "--exit", "3"])
+                    #expect(done.code == 3 && done.errors == "", "\(damage): \(done)")
+                    try f.awaitArchive()
+                }
+                #expect(try f.state([cli]) == "proven", "\(damage)")
+            }
+            #expect(try f.jboost(["cache", "verify"]).code == 0)
+        }
+    }
+
+    @Test("makes an archive for the new JDK when the JDK was updated in place")
+    func updatedJDK() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let home = f.file("jdk")
+            try Files.copyByLinks(try #require(RealPath.of(SetUp.jdk("25.0.2"))), to: home)
+            _ = try f.boosted(["--jdk", home, "--wait", cli])
+            try Files.move(home, to: home + "-old")
+            try Files.copyByLinks(try #require(RealPath.of(SetUp.jdk("25"))), to: home)
+            for _ in 1...2 {
+                let done = try f.boosted(["--jdk", home, cli, "--exit", "3"])
+                #expect(done.code == 3 && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            #expect(try f.state(["--jdk", home, cli]) == "proven")
+        }
+    }
+
+    @Test("starts the application whatever is wrong with the store")
+    func brokenStores() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            for (name, mode, owner) in [("open", mode_t(0o777), uid_t(0)), ("foreign", 0o755, 12345)] {
+                let path = try f.directory(name)
+                try retrying("chmod") { unsafe chmod(path, mode) }
+                try retrying("chown") { unsafe chown(path, owner, owner) }
+                try check(f, ["run", "--store", path, cli, "--exit", "3"], path)
+            }
+            try Files.write(f.file("text"), "no directory")
+            try check(f, ["run", "--store", f.file("text"), cli, "--exit", "3"], f.file("text"))
+            try check(f, ["run", "--store", f.file("text/below"), cli, "--exit", "3"], f.file("text"))
+            try check(f, ["run", "--store", "/proc/none/store", cli, "--exit", "3"], "/proc/none")
+            // A missing one is made.
+            let done = try f.jboost(["run", "--store", f.file("not/yet/there"), cli, "--exit", "3"])
+            #expect(done.code == 3 && done.errors == "", "\(done)")
+            #expect(f.awaitNoStrays())
+        }
+    }
+
+    private func check(_ f: Fixture, _ arguments: [String], _ path: String) throws {
+        let done = try f.jboost(arguments)
+        #expect(done.code == 3 && done.output.hasPrefix("args 2\n"), "\(done)")
+        #expect(done.remarks.count == 1 && done.errors.contains(path), "\(done)")
+    }
+
+    @Test("starts the application from a store that can only be read, with the archive that is there")
+    func readOnlyStore() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            _ = try f.boosted(["--wait", cli])
+            let script = """
+                mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"
+                """
+            let log = f.file("loads")
+            func run(_ app: String, _ rest: [String]) throws -> FinishedCommand {
+                try f.run(
+                    "unshare", ["--mount", "sh", "-c", script, f.file("store"), Product.jboost, "run", app] + rest)
+            }
+            let used = try run(cli, ["--exit", "3"])
+            #expect(used.code == 3 && used.errors == "", "\(used)")
+            let other = try run(SetUp.app("shaded.jar"), [])
+            #expect(other.code == 0 && other.remarks.count == 1, "\(other)")
+            #expect(other.errors.contains("store"), "\(other)")
+            _ = log
+        }
+    }
+
+    @Test("starts the application when the store's own files are garbage")
+    func garbage() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            _ = try f.boosted(["--wait", cli])
+            let plan = f.file("store/runs/" + (try #require(Files.list(f.file("store/runs")).first)))
+            let good = try #require(Files.content(plan))
+            for text in [
+                "", "x", "jboost-launch-plan 1\n", String(good.prefix(good.utf8.count / 2)), good + "\nkey value\n",
+            ] {
+                try f.run("chmod", ["u+w", plan])
+                try Files.write(plan, text)
+                try Files.write(f.file("store/index.sqlite"), "no database")
+                let done = try f.boosted([cli, "--exit", "3"])
+                #expect(done.code == 3, "\(text.prefix(20)): \(done)")
+                try f.awaitArchive()
+            }
+            _ = try f.boosted([cli])
+            #expect(try f.state([cli]) == "proven")
+        }
+    }
+
+    @Test("ends with a clear error when there is no java")
+    func noJava() throws {
+        try Fixture.with { f in
+            f.environment["PATH"] = f.file("tmp")
+            let none = try f.jboost(["run", cli])
+            #expect(none.code == 69 && none.errors.contains("no java on PATH"), "\(none)")
+            let wrong = try f.jboost(["run", "--jdk", f.file("nowhere"), cli])
+            #expect(wrong.code == 69 && wrong.errors.contains(f.file("nowhere")), "\(wrong)")
+        }
+    }
+}
