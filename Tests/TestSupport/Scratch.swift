@@ -37,6 +37,14 @@ public enum ProcessTable {
         all().filter { arguments(of: $0).contains { $0.contains(text) } }
     }
 
+    /// Those that were started with this value of an environment variable, zombies left out.
+    public static func withVariable(_ name: String, _ value: String) -> [Int32] {
+        let entry = "\(name)=\(value)"
+        return all().filter { pid in
+            (Files.content("/proc/\(pid)/environ") ?? "").split(separator: "\0").contains { $0 == entry }
+        }
+    }
+
     /// Those whose parent is `pid`.
     public static func children(of pid: Int32) -> [Int32] {
         all().filter { status($0, "PPid") == String(pid) }

@@ -20,12 +20,12 @@ public enum ImageOutput {
                     wayOut: "name another directory with -o, or remove it")
             }
         }
-        let beside = "\(target).new-\(getpid())"
         do {
-            defer { RemoveTree.remove(beside) }
-            try copyTree(image.directory, to: beside)
-            try Failpoint.reach("output.copied", beside)
-            try swap(beside, target, replacing: existing != nil)
+            let place = try CopyPlace(beside: target)
+            defer { RemoveTree.remove(place.path) }
+            try copyTree(image.directory, to: place.path)
+            try Failpoint.reach("output.copied", place.path)
+            try swap(place.path, target, replacing: existing != nil)
             return true
         } catch let error as SystemError {
             throw BoostError(error, step: "output")
@@ -72,12 +72,52 @@ public enum ImageOutput {
     }
 }
 
+/// The directory beside the output in which the copy is made. It is locked while its maker lives, so that the next
+/// build can tell and remove what a killed one left.
+private struct CopyPlace: ~Copyable {
+    let path: String
+    private let lock: Int32
+
+    private static let mark = ".new-"
+
+    init(beside target: String) throws(SystemError) {
+        Self.sweep(target)
+        while true {
+            let path = "\(target)\(Self.mark)\(String(UInt64.random(in: 1 << 60 ... .max), radix: 16))"
+            try retrying("create directory", path) { unsafe mkdir(path, 0o755) }
+            let lock = try retrying("open", path) { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            // Another build's sweep may have come between; then it has the lock, and the directory is going.
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 && (try? FileStamp.read(path)) != nil {
+                self.path = path
+                self.lock = lock
+                return
+            }
+            close(lock)
+        }
+    }
+
+    deinit { close(lock) }
+
+    private static func sweep(_ target: String) {
+        let parts = target.split(separator: "/"), parent = "/" + parts.dropLast().joined(separator: "/")
+        let prefix = (parts.last ?? "") + mark
+        for name in (try? FileSystem.list(parent)) ?? [] where name.hasPrefix(prefix) {
+            let random = name.dropFirst(prefix.count)
+            guard random.utf8.count == 16, random.allSatisfy(\.isHexDigit) else { continue }
+            let path = "\(parent)/\(name)", lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+            guard lock >= 0 else { continue }
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 { RemoveTree.remove(path) }
+            close(lock)
+        }
+    }
+}
+
 /// Removes what a failed or replaced output left.
 enum RemoveTree {
     static func remove(_ path: String) {
         for name in (try? FileSystem.list(path)) ?? [] {
             let child = "\(path)/\(name)"
-            if unsafe unlink(child) != 0 && errno == EISDIR || errno == EPERM { remove(child) }
+            if unsafe unlink(child) != 0 && (errno == EISDIR || errno == EPERM) { remove(child) }
         }
         _ = unsafe rmdir(path)
     }

@@ -6,6 +6,8 @@ enum Directory {
     struct Item: Sendable {
         var name: String
         var isDirectory: Bool
+        /// Links followed; false for sockets, devices and links that lead nowhere, which no class loader reads.
+        var isFile: Bool
     }
 
     /// What is in a directory, without `.` and `..`, in the order in which the file system gives it: the order
@@ -23,8 +25,12 @@ enum Directory {
             }
             guard name != ".", name != ".." else { continue }
             let type = unsafe Int32(entry.pointee.d_type)
+            let full = "\(path)/\(name)"
             let known = type == Int32(DT_DIR) || type == Int32(DT_REG)
-            items.append(Item(name: name, isDirectory: known ? type == Int32(DT_DIR) : isDirectory("\(path)/\(name)")))
+            items.append(
+                Item(
+                    name: name, isDirectory: known ? type == Int32(DT_DIR) : isDirectory(full),
+                    isFile: known ? type == Int32(DT_REG) : isFile(full)))
         }
         return items
     }
@@ -39,9 +45,11 @@ enum Directory {
         while let (path, depth) = pending.popLast() {
             for item in try items(path.isEmpty ? root : "\(root)/\(path)") {
                 let relative = path.isEmpty ? item.name : "\(path)/\(item.name)"
-                if !item.isDirectory {
+                if item.isFile {
                     guard found.count < maximumCount else { throw SystemError(step: "list", path: root, errno: E2BIG) }
                     found.append(relative)
+                } else if !item.isDirectory {
+                    continue
                 } else if depth < maximumDepth {
                     pending.append((relative, depth + 1))
                 } else {

@@ -4,6 +4,7 @@ internal import JVM
 extension LayoutPlan {
     /// The plan for an image that is to be laid out.
     init(_ image: AppImage, options: LayoutBuilder.Options, jars: JarPool) throws(LayoutError) {
+        try Self.refuseStrangeDirectories(image)
         if image.boot != nil, image.boot?.exploded == false {
             try planBoot(image, options, jars)
         } else {
@@ -16,6 +17,20 @@ extension LayoutPlan {
         }
         try keepOrder(jars)
         if start == .jar { writeClassPath() }
+    }
+
+    /// A jar's own manifest may name any directory, such as /etc, and all that is in it would go into the image. One
+    /// beside the jar's directory or below it belongs to the application; others the user has to name.
+    private static func refuseStrangeDirectories(_ image: AppImage) throws(LayoutError) {
+        let home = FilePath.parent(image.path), above = FilePath.parent(home)
+        let own = (above == "/" ? home : above) + "/"
+        for element in image.classPath where element.origin == .classPathAttribute && element.form == .directory {
+            if (element.file + "/").hasPrefix(own) || own == "//" { continue }
+            throw LayoutError(
+                .unsupported, file: image.path, step: "lay the application out",
+                "the Class-Path of a manifest leads to the directory \(element.file), outside the application",
+                wayOut: "give the whole class path with --cp if that belongs to it")
+        }
     }
 
     /// One jar that needs nothing else: a copy.

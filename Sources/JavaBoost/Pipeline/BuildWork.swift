@@ -49,7 +49,7 @@ struct BuildWork: Sendable {
     }
 
     func trial(_ command: JavaCommand) -> Trial {
-        Trial(command: command, readiness: readiness, request: request.training)
+        Trial(application: application.path, command: command, readiness: readiness, request: request.training)
     }
 
     /// The builder's environment without what would change the JVM, and what training asks for. Spring Boot is told a

@@ -13,7 +13,14 @@ enum FixedPath {
             parent += "/" + part
             try TextFile.makeDirectory(parent)
         }
-        try retrying("link", path) { unsafe symlink(directory, path) }
+        do { try retrying("link", path) { unsafe symlink(directory, path) } } catch {
+            // A link that leads nowhere is what a killed build left: its directory is swept when the store is opened.
+            guard error.errno == EEXIST, (try? FileStamp.read(path)) == nil,
+                (try? FileSystem.target(ofLink: path)) != nil
+            else { throw error }
+            unlink(path)
+            try retrying("link", path) { unsafe symlink(directory, path) }
+        }
         return path
     }
 

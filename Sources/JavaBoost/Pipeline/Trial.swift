@@ -4,6 +4,8 @@ import JVM
 
 /// One supervised run of the application in the course of a build: for training, for the proof, or to be timed.
 struct Trial: Sendable {
+    /// The application as its user names it, for messages.
+    var application: String
     var command: JavaCommand
     var readiness: Readiness
     var request: TrainingRequest
@@ -38,7 +40,7 @@ struct Trial: Sendable {
             return Outcome(run: run, requests: warmed.requests, remarks: warmed.messages)
         } catch {
             throw BoostError(
-                .trainingFailed, step: "training", file: command.target.last, message: "\(error)",
+                .trainingFailed, step: "training", file: application, message: "\(error)",
                 wayOut: Self.wayOut(error.code))
         }
     }
@@ -60,9 +62,10 @@ struct Trial: Sendable {
     }
 
     private func runCommand(_ text: String) throws(ApplicationRunError) {
-        let spec = ProcessSpec(
+        var spec = ProcessSpec(
             program: "/bin/sh", arguments: ["-c", text], environment: command.environment,
             directory: command.directory)
+        spec.endsWithCaller = true
         do {
             let process = try SupervisedProcess.start(spec)
             let status = process.wait(until: .now(plusMs: request.limits.readyMs)) ?? process.killAndWait()

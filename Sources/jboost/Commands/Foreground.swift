@@ -12,10 +12,12 @@ enum Foreground {
         _ = unsafe sigemptyset(&set)
         for number in forwarded { _ = unsafe sigaddset(&set, number) }
         _ = unsafe sigprocmask(SIG_BLOCK, &set, nil)
-        let process = try SupervisedProcess.start(
-            ProcessSpec(
-                program: java, arguments: arguments, environment: ProcessEnvironment.all(),
-                standardInput: STDIN_FILENO, output: .inherited, ownSession: false))
+        var spec = ProcessSpec(
+            program: java, arguments: arguments, environment: ProcessEnvironment.all(),
+            standardInput: STDIN_FILENO, output: .inherited, ownSession: false)
+        // Whoever kills the process that stands for the application means the application.
+        spec.endsWithCaller = true
+        let process = try SupervisedProcess.start(spec)
         let status = follow(process, set)
         do { try Finisher(store: store).finish(spool.id) } catch { RunCommand.complain("no archive yet: \(error)") }
         exit(status.shellCode)
