@@ -22,6 +22,15 @@ public struct ArchiveDumpError: Error, Hashable, Sendable, CustomStringConvertib
     /// The end of what the JVM printed.
     public var outputTail: String
 
+    /// Whether a JVM's output says that it could not write its recording or archive: a full disk, or a limit.
+    public static func saysDiskFull(_ output: String) -> Bool {
+        let signs = [
+            "No space left", "Disk quota exceeded", "File too large", "Unable to write to shared archive",
+            "error has occurred while writing the shared archive file", "Unable to write to AOT configuration file",
+        ]
+        return signs.contains { output.contains($0) }
+    }
+
     public var description: String {
         let lines = outputTail.split(separator: "\n").suffix(12)
         let tail =
@@ -154,7 +163,6 @@ public struct ArchiveDump: Sendable {
     }
 
     private static func code(for tail: String) -> ArchiveDumpError.Code {
-        let signs = ["No space left", "Unable to write to shared archive", "Disk quota exceeded", "File too large"]
-        return signs.contains { tail.contains($0) } ? .diskFull : .failed
+        ArchiveDumpError.saysDiskFull(tail) ? .diskFull : .failed
     }
 }

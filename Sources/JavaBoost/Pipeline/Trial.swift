@@ -39,6 +39,12 @@ struct Trial: Sendable {
             }
             return Outcome(run: run, requests: warmed.requests, remarks: warmed.messages)
         } catch {
+            if ArchiveDumpError.saysDiskFull(error.outputTail) {
+                throw BoostError(
+                    .ioFailed, step: "training", file: application,
+                    message: "the JVM could not write what it recorded: \(error)",
+                    wayOut: "free space in the store's file system, or name another store with --store")
+            }
             throw BoostError(
                 .trainingFailed, step: "training", file: application, message: "\(error)",
                 wayOut: Self.wayOut(error.code))
