@@ -67,6 +67,37 @@ import Testing
         }
     }
 
+    @Test("the training run makes an AOT cache in one step")
+    func oneStep() throws {
+        try Fixture.with { f in
+            let place = f.file("place")
+            let report = try f.build(
+                .boot, jdk: "25", to: f.file("image"), ["--one-step", "--tier", "aot", "--at", place]
+            )
+            .json()
+            #expect(report["tier"].text == "aot")
+            #expect(try #require(report["applicationShare"].number) > 0.97, "\(report)")
+            #expect(!Files.exists(place))
+            try Files.move(f.file("image"), to: place)
+            let log = f.file("loads")
+            let done = try f.run(place + "/bin/run", [], ClassCount.variable(log: log))
+            #expect(!done.errors.contains("jboost:"), "\(done)")
+            let count = ClassCount(log: log)
+            #expect(count.shared * 10 > count.loaded * 9, "\(count)")
+        }
+    }
+
+    @Test("one step wants an AOT cache, a fixed path and a JDK that can")
+    func oneStepRefused() throws {
+        try Fixture.with { f in
+            let build = ["build"] + TestApp.boot.arguments + ["--no-measure", "--one-step"]
+            let without = try f.jboost(build + ["--tier", "aot", "--jdk", SetUp.jdk("25")])
+            #expect(without.code == 64, "\(without)")
+            let older = try f.jboost(build + ["--tier", "aot", "--at", f.file("place"), "--jdk", SetUp.jdk("17")])
+            #expect(older.code == 69, "\(older)")
+        }
+    }
+
     @Test("an application of many old jars on a class path is archived on JDK 11, with its warm-up")
     func library() throws {
         try Fixture.with { f in

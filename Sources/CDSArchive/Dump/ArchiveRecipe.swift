@@ -10,11 +10,15 @@ public struct ArchiveRecipe: Hashable, Sendable {
     /// Whether machine code (call adapters, stubs) is kept in an AOT cache. Such a cache holds only for CPUs with the
     /// same features: the JVM does not check them before JDK 27 (JDK-8364128 and adoptium-support#1507).
     public var keepsMachineCode: Bool
+    /// Whether the training run itself makes the AOT cache when it ends, by a JVM of its own (JEP 514, JDK 25 and
+    /// later). That JVM inherits no descriptor, so the class path must not go through one.
+    public var isOneStep: Bool
 
-    public init(tier: ArchiveTier, feature: Int, keepsMachineCode: Bool = false) {
+    public init(tier: ArchiveTier, feature: Int, keepsMachineCode: Bool = false, isOneStep: Bool = false) {
         self.tier = tier
         self.feature = feature
         self.keepsMachineCode = keepsMachineCode
+        self.isOneStep = isOneStep
     }
 
     /// The files that the steps read and write; absolute paths in one working directory.
@@ -47,6 +51,7 @@ public struct ArchiveRecipe: Hashable, Sendable {
         case .static, .linked: ["-Xshare:auto", "-XX:DumpLoadedClassList=\(files.classList)"]
         // The dynamic archive is written by the training run itself, when it ends.
         case .dynamic: ["-XX:ArchiveClassesAtExit=\(files.archive)"]
+        case .aot where isOneStep: ["-XX:AOTCacheOutput=\(files.archive)"] + machineCodeOptions
         case .aot: ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(files.aotConfiguration)"]
         }
     }
@@ -55,6 +60,7 @@ public struct ArchiveRecipe: Hashable, Sendable {
     public func dumpOptions(_ files: Files) -> [String]? {
         switch tier {
         case .none, .dynamic: nil
+        case .aot where isOneStep: nil
         case .static:
             ["-Xshare:dump", "-XX:SharedClassListFile=\(files.classList)", "-XX:SharedArchiveFile=\(files.archive)"]
         case .linked:

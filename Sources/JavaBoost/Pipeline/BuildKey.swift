@@ -25,6 +25,7 @@ struct BuildKey: Sendable {
         key.add("flagClass", try BuildFlags.resolve(request).name)
         key.add("measured", request.measures)
         key.add("machineCode", request.keepsMachineCode ? CPUFeatures.current() : "none")
+        key.add("oneStep", request.trainsInOneStep)
         key.add("stripSignatures", request.stripsSignatures)
         try Self.add(request.training, to: &key)
         digest = key.digest

@@ -33,6 +33,7 @@ struct BuildMemo {
         key.add("options", request.jvmOptions)
         key.add("measured", request.measures)
         key.add("code", request.keepsMachineCode ? CPUFeatures.current() : "none")
+        key.add("oneStep", request.trainsInOneStep)
         key.add("strip", request.stripsSignatures)
         guard let flagClass = try? BuildFlags.resolve(request) else { return nil }
         key.add("flagClass", flagClass.name)

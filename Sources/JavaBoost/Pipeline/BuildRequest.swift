@@ -19,6 +19,8 @@ public struct BuildRequest: Sendable {
     /// Largest image in bytes.
     public var maximumSize: Int64?
     public var keepsMachineCode: Bool
+    /// Whether the training run makes the AOT cache itself (`ArchiveRecipe.isOneStep`).
+    public var trainsInOneStep: Bool
     public var stripsSignatures: Bool
     /// Make it again even when the store has it.
     public var isForced: Bool
@@ -38,6 +40,7 @@ public struct BuildRequest: Sendable {
         minimumShare = nil
         maximumSize = nil
         keepsMachineCode = false
+        trainsInOneStep = false
         stripsSignatures = false
         isForced = false
     }

@@ -55,6 +55,12 @@ extension ImageBuilder {
                         + ArchiveTier.allCases.filter { TierRule.supports($0, request.jdk) }
                         .map(\.rawValue).joined(separator: ", "))
             }
+            if request.trainsInOneStep && request.jdk.version.feature < 25 {
+                throw BoostError(
+                    .noJDK, step: "archive", file: request.jdk.home,
+                    message: "JDK \(request.jdk.versionString) makes no AOT cache in one step",
+                    wayOut: "use JDK 25 or later, or leave out --one-step")
+            }
             return [tier]
         }
         var order = TierRule.order(
@@ -73,8 +79,7 @@ extension ImageBuilder {
     private func makeArchive(
         _ tier: ArchiveTier, _ work: BuildWork, _ layout: Layout, _ outcome: inout BuildOutcome
     ) throws {
-        let recipe = ArchiveRecipe(
-            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
+        let recipe = recipe(tier)
         let flagClass = work.archivedClass(tier)
         let directory = "\(work.staging)/archives/\(flagClass.name)"
         try TextFile.makeDirectory("\(work.staging)/archives")

@@ -55,7 +55,8 @@ extension ImageBuilder {
 
     func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
         ArchiveRecipe(
-            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
+            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode,
+            isOneStep: request.trainsInOneStep)
     }
 
     /// Measures the image's start against plain `java` in interleaved pairs, and drops an archive that does not pay.

@@ -113,7 +113,7 @@ struct BenchCommand: ParsableCommand {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         var spec = first.spec
         spec.program = "/bin/sh"
-        spec.arguments = ["-c", "exec " + (parts.count > 1 ? parts[1] : "")]
+        spec.arguments = ["-c", parts.count > 1 ? parts[1] : ""]
         return Candidate(label: parts[0], spec: spec, readiness: first.readiness, instrumentation: .environment)
     }
 

@@ -55,6 +55,11 @@ struct BuildCommand: ParsableCommand {
     var maxSize: ByteSize?
     @Flag(help: "Keep machine code in an AOT cache; the image then holds for CPUs like this one only.")
     var machineCode = false
+    @Flag(
+        help: ArgumentHelp(
+            "Have the training run make the AOT cache itself, in one step (25 and later).",
+            discussion: "Wants --tier aot, and --at: the JVM that makes the cache inherits no descriptor."))
+    var oneStep = false
     @Flag(help: "Drop the signatures of signed jars, so that their classes can be archived.")
     var stripSignatures = false
     @Flag(help: "Build again even when the store has the image.")
@@ -72,6 +77,9 @@ struct BuildCommand: ParsableCommand {
         if minShared != nil && (training.train == "none" || training.classlist != nil) {
             throw ValidationError(
                 "--min-shared needs a run of the application, which --train none and --classlist leave out")
+        }
+        if oneStep && (tier != "aot" || at == nil || training.train == "none" || training.classlist != nil) {
+            throw ValidationError("--one-step wants --tier aot, --at DIR and a training run")
         }
         if let share = minShared, !(0...1).contains(share) { throw ValidationError("--min-shared goes from 0 to 1") }
     }
@@ -97,6 +105,7 @@ struct BuildCommand: ParsableCommand {
         request.minimumShare = minShared
         request.maximumSize = maxSize?.bytes
         request.keepsMachineCode = machineCode
+        request.trainsInOneStep = oneStep
         request.stripsSignatures = stripSignatures
         request.isForced = force
         return request
