@@ -79,3 +79,15 @@ extension String {
     /// A class name with slashes for its dots.
     var slashed: String { String(map { $0 == "." ? "/" : $0 }) }
 }
+
+extension ClassList {
+    /// The list without the classes whose source lies in a directory, and without those that extend them.
+    public func without(sourcesIn directory: String) -> ClassList {
+        var kept = self
+        kept.items = items.filter { item in
+            guard case .entry(let entry) = item, let origin = entry.origin else { return true }
+            return origin.source != directory && !origin.source.hasPrefix(directory + "/")
+        }
+        return kept.items.count == items.count ? self : ClassList.merge([kept])
+    }
+}

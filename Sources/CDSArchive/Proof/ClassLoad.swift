@@ -47,6 +47,9 @@ public struct ClassLoad: Hashable, Sendable {
         }
     }
 
+    /// Path of the class's file below the root of its jar or directory: `p/Main$Helper.class`.
+    public var fileName: String { name.slashed + ".class" }
+
     /// Whether the class has no name that another class could refer to (`/0x` in its name): lambdas, lambda forms.
     public var isHidden: Bool { ClassLoad.isHidden(name) }
 

@@ -14,7 +14,7 @@ struct ImageWriter {
         let staging = work.staging
         try removeScratch()
         try removeEmptyArchiveDirectories(keeping: outcome.archive, outcome.tier)
-        if let list = outcome.classList {
+        if let list = outcome.classList?.without(sourcesIn: work.scratch) {
             try TextFile.write("\(staging)/classlist", list.text(feature: request.jdk.version.feature))
         }
         try TextFile.makeDirectory("\(staging)/bin")
@@ -32,10 +32,7 @@ struct ImageWriter {
         try TextFile.write("\(staging)/\(BoostedImage.evidenceName)", JSONText.encode(evidence))
     }
 
-    private func removeScratch() throws {
-        for name in try FileSystem.list(work.scratch) { _ = unsafe unlink("\(work.scratch)/\(name)") }
-        try retrying("remove", work.scratch) { unsafe rmdir(work.scratch) }
-    }
+    private func removeScratch() throws { try FileSystem.removeTree(work.scratch) }
 
     /// Archives that were tried and not chosen are not shipped.
     private func removeEmptyArchiveDirectories(keeping archive: String?, _ tier: ArchiveTier) throws {

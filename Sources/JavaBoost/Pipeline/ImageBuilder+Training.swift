@@ -20,7 +20,7 @@ extension ImageBuilder {
             training.runs += 1
             training.readyMs = trial.run.readyMs
             training.requests += trial.requests
-            lists.append(try classList(recipe, files, log, work))
+            lists.append(try classList(recipe, files, log, copies: "\(work.scratch)/classes-\(number)"))
         }
         let merged = lists.count == 1 ? lists[0] : ClassList.merge(lists)
         training.elapsedMs = started.elapsedMs
@@ -59,12 +59,12 @@ extension ImageBuilder {
     }
 
     private func classList(
-        _ recipe: ArchiveRecipe, _ files: ArchiveRecipe.Files, _ log: String, _ work: BuildWork
+        _ recipe: ArchiveRecipe, _ files: ArchiveRecipe.Files, _ log: String, copies: String
     ) throws -> ClassList {
         let loads = try ClassLoadLog.read(path: log)
         guard recipe.tier == .static || recipe.tier == .linked else { return ClassList(log: loads) }
         var list = try ClassList.parse(TextFile.read(files.classList))
-        if request.jdk.version.feature < 21 { list = CustomLoaderClasses.adding(to: list, from: loads) }
+        if request.jdk.version.feature < 21 { list = CustomLoaderClasses.adding(to: list, from: loads, copies: copies) }
         if list.entries.isEmpty {
             throw BoostError(
                 .trainingFailed, step: "training", message: "the JVM recorded no class",

@@ -47,9 +47,15 @@ public struct Finisher {
 
     /// Returns when the run has ended or has loaded no class for a while.
     private func waitForStart(_ id: String) {
-        var size: Int64 = -1, quietSince = MonotonicTime.now()
+        var size: Int64 = -1, quietSince = MonotonicTime.now(), growing: String?
         while let spool = store.root.spools().first(where: { $0.id == id }), spool.isRunning {
-            let now = (try? FileStamp.read(SpoolContent.classList(in: spool.path)))?.size ?? 0
+            // A running spool has its plan, unless it is seen in the moment before.
+            growing =
+                growing
+                ?? (try? SpoolContent.read(spool.path)).map { content in
+                    SpoolContent.growing(in: spool.path, feature: content.plan.feature)
+                }
+            let now = growing.flatMap { try? FileStamp.read($0) }?.size ?? 0
             if now != size {
                 size = now
                 quietSince = .now()
@@ -152,11 +158,14 @@ public struct Finisher {
         return plan
     }
 
-    /// Adds the classes of custom loaders, which JDKs before 21 leave out of their lists.
+    /// The recorded list with the classes of custom loaders, which JDKs before 21 leave out of it; before 16 all from
+    /// the log.
     private func writeClassList(_ spool: String, to path: String, _ feature: Int) throws {
-        var list = ClassList.parse(try TextFile.read(SpoolContent.classList(in: spool)))
+        let recorded = feature < 16 ? nil : ClassList.parse(try TextFile.read(SpoolContent.classList(in: spool)))
+        var list = recorded ?? ClassList()
         if feature < 21, let log = try? ClassLoadLog.read(path: SpoolContent.log(in: spool)) {
-            list = CustomLoaderClasses.adding(to: list, from: log)
+            if recorded == nil { list = ClassList(log: log) { $0.details?.loader.isBuiltIn ?? true } }
+            list = CustomLoaderClasses.adding(to: list, from: log, copies: spool + "/classes")
         }
         guard !list.entries.isEmpty else {
             throw BoostError(.trainingFailed, step: "run", message: "the JVM recorded no class")

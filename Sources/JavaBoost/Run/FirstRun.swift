@@ -93,9 +93,17 @@ struct SpoolContent {
         return SpoolContent(key: key, plan: try LaunchPlan(text: String(parts[1])))
     }
 
+    /// What tells by its growth that classes are still being loaded.
+    static func growing(in spool: String, feature: Int) -> String {
+        feature < 16 ? log(in: spool) : classList(in: spool)
+    }
+
     /// Both recordings are written as classes are loaded, so that they outlive `kill -9` and `Runtime.halt`.
+    ///
+    /// JDK 15 and earlier print a line on standard output, which is the application's, for each class that they leave
+    /// out of their list (classFileParser.cpp, "skip writing class"): there the log is all.
     static func recordingOptions(in spool: String, feature: Int) throws -> [String] {
-        var options = ["-XX:DumpLoadedClassList=\(classList(in: spool))"]
+        var options = feature < 16 ? [] : ["-XX:DumpLoadedClassList=\(classList(in: spool))"]
         // Only these tell of custom loaders' classes in the list itself.
         if feature < 21 {
             options.append(try ClassLoadLog.option(file: log(in: spool), detail: .loaders, feature: feature))

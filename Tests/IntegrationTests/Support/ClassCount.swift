@@ -7,9 +7,15 @@ struct ClassCount: Hashable {
     var loaded = 0
 
     /// Reads `-Xlog:class+load:file=…`.
-    init(log path: String) {
+    ///
+    /// - Parameter package: how the names begin of the classes that count; generated classes then do not.
+    init(log path: String, package: String? = nil) {
         for line in (Files.content(path) ?? "").split(separator: "\n") {
             guard let source = line.firstRange(of: " source: ") else { continue }
+            if let package {
+                let name = line[..<source.lowerBound].split(separator: " ").last ?? ""
+                if !name.hasPrefix(package) || name.contains("$$") || name.contains("/") { continue }
+            }
             loaded += 1
             if line[source.upperBound...].hasPrefix("shared objects file") { shared += 1 }
         }
