@@ -50,6 +50,8 @@ static void become(const struct jb_spawn *spawn, int report, pid_t parent) {
     for (int s = 1; s < NSIG; s++) {
         struct sigaction action;
         if (s == SIGKILL || s == SIGSTOP || sigaction(s, NULL, &action) != 0) continue;
+        /* A program that stands where the caller's user started it ignores what that user made it ignore (nohup). */
+        if (action.sa_handler == SIG_IGN && !spawn->new_session) continue;
         if (action.sa_handler != SIG_DFL) { action.sa_handler = SIG_DFL; action.sa_flags = 0; sigaction(s, &action, NULL); }
     }
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -11,25 +11,35 @@ extension BoostError {
             case .badLocation, .readOnly: .cannotCreate
             case .noSpace, .index, .system: .ioFailed
             case .busy, .inUse: .busy
-            case .notFound: .noInput
+            case .notFound, .unreadableFile: .noInput
             case .changedWhileRead, .unfit, .newerFormat: .badInput
             }
         self.init(code, step: step, message: error.message)
     }
 
+    /// A system call that failed on what was given; for what is written see `init(writing:step:)`.
     public init(_ error: SystemError, step: String) {
-        let code: Code =
-            switch error.errno {
-            case ENOENT: .noInput
-            case EACCES, EPERM, EROFS: .cannotCreate
-            default: .ioFailed
-            }
+        let code: Code = error.isAboutTheFile ? .noInput : error.errno == EROFS ? .cannotCreate : .ioFailed
         self.init(code, step: step, file: error.path, message: error.description)
     }
 
-    public init(_ error: InspectError) {
+    /// A system call that failed where the result is put.
+    public init(writing error: SystemError, step: String) {
+        let refused = [EROFS, EEXIST, ENOTEMPTY, EBUSY, ETXTBSY, EXDEV].contains(error.errno)
         self.init(
-            error.code == .notFound ? .noInput : error.code == .unreadable ? .ioFailed : .badInput, step: error.step,
+            error.isAboutTheFile || refused ? .cannotCreate : .ioFailed, step: step, file: error.path,
+            message: error.description)
+    }
+
+    public init(_ error: InspectError) {
+        let code: Code =
+            switch error.code {
+            case .notFound, .noAccess: .noInput
+            case .unreadable: .ioFailed
+            default: .badInput
+            }
+        self.init(
+            code, step: error.step,
             file: error.entry.map { "\(error.path)!/\($0)" } ?? error.path, message: error.message,
             wayOut: error.wayOut)
     }
@@ -38,6 +48,7 @@ extension BoostError {
         let code: Code =
             switch error.code {
             case .unsupported, .signedApplication, .changed, .badInput, .duplicateEntry: .badInput
+            case .noAccess: .noInput
             case .unreadable, .diskFull: .ioFailed
             case .outputExists, .unwritable: .cannotCreate
             }
@@ -55,6 +66,11 @@ extension BoostError {
                 : "try another --tier, or build without an archive: --tier none")
     }
 
+    /// Options that `java` would refuse too.
+    public init(_ error: OptionError, step: String) {
+        self.init(error.code == .unreadableFile ? .noInput : .usage, step: step, message: error.description)
+    }
+
     public init(_ error: JDKError) {
         self.init(.noJDK, step: "JDK", file: error.path, message: error.message)
     }
@@ -69,9 +85,16 @@ extension BoostError {
         case let error as LayoutError: self.init(error)
         case let error as ArchiveDumpError: self.init(error)
         case let error as JDKError: self.init(error)
-        case let error as OptionError: self.init(.badInput, step: "java options", message: error.description)
+        case let error as OptionError: self.init(error, step: "java options")
         case let error as MeasureError: self.init(error)
         default: self.init(.internalError, step: "jboost", message: "\(error)")
         }
+    }
+}
+
+extension SystemError {
+    /// Whether there is no such file, or this user may not have it, as opposed to a disk that fails.
+    public var isAboutTheFile: Bool {
+        [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG].contains(errno)
     }
 }

@@ -2,9 +2,11 @@
 public struct BoostError: Error, Sendable, CustomStringConvertible {
     /// Stable: programs may match on it, and the command line maps it to an exit status.
     public enum Code: String, Sendable, CaseIterable {
+        /// The command line, or an option of `java` in it, is wrong.
+        case usage
         /// The input exists but is not what it should be: a broken jar, a missing main class, a damaged image.
         case badInput
-        /// The application, image or file does not exist.
+        /// The application, image or file does not exist, or this user may not read it.
         case noInput
         /// No JDK, or one that cannot do what is asked.
         case noJDK

@@ -1,5 +1,5 @@
 /// Paths as people type them.
 public enum UserPath {
-    /// Absolute, relative to the working directory, without `.` and `..`; links are not followed.
+    /// Absolute, without `.` and `..`, as the kernel finds it from the working directory; other links stay as they are.
     public static func absolute(_ path: String) -> String { FilePath.absolute(path, in: Directory.current()) }
 }

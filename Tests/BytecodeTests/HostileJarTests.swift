@@ -213,6 +213,28 @@ import Testing
         #expect(survived < 2900)
     }
 
+    /// Every record looked right as far as it goes and had 128 KiB in front of its directory searched: 380 MB in all.
+    @Test("a tail full of end records costs no more than a few looks")
+    func manyEndRecords() throws {
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        // What stands in front looks like the header of a stored jar: a zip that has lost its end.
+        var bytes = [UInt8](repeating: 0, count: 200_000) + [0x50, 0x4b, 3, 4] + [UInt8](repeating: 0, count: 26)
+        let directory = bytes.count, records = 2_900
+        bytes += [0x50, 0x4b, 1, 2] + [UInt8](repeating: 0, count: 42)
+        for number in 0..<records {
+            let size = bytes.count - directory, comment = 22 * (records - number - 1)
+            bytes += [0x50, 0x4b, 5, 6] + little(0, 4) + little(1, 2) + little(1, 2)
+            bytes += little(size, 4) + little(0, 4) + little(comment, 2)
+        }
+        let scratch = try Scratch()
+        let path = try scratch.write("many.jar", bytes)
+        let before = try bytesRead()
+        #expect(kind { try Jar(path: path) } == .notAZip)
+        #expect(try bytesRead() - before < 20 << 20)
+    }
+
     /// A jar with stored, deflated, empty, nested and wide entries.
     private static func small() throws -> [UInt8] {
         let scratch = try Scratch()

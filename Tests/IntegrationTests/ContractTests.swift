@@ -108,6 +108,13 @@ import Testing
     static let cases: [Case] = [
         Case(what: "help", code: 0, arguments: ["--help"], message: ""),
         Case(what: "a wrong option", code: 64, arguments: ["build", "x", "--nonsense"], message: "nonsense"),
+        Case(
+            what: "a wrong option of java", code: 64, message: "-XX:MaxHeapSize", ["run", "-Xmxmuch", "{app}/cli.jar"]),
+        Case(what: "an option without its value", code: 64, arguments: ["run", "--jdk"], message: "--jdk"),
+        Case(
+            what: "a wrong option for the application", code: 64, message: "-XX:MaxHeapSize",
+            ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--java-option=-Xmxmuch"]),
+        Case(what: "an argument file that is not there", code: 66, arguments: ["run", "@{}/none"], message: "{}/none"),
         Case(what: "no such application", code: 66, arguments: ["build", "{}/none.jar"], message: "none.jar"),
         Case(
             what: "text instead of a jar", code: 65, arguments: ["inspect", "{app}/hostile/not-a-zip.jar"],

@@ -12,6 +12,9 @@ struct EndRecord {
 
     /// The record and the longest comment behind it.
     private static let longestTail = 22 + 0xffff
+    /// Records that are looked into before the file is given up. For each one more of the file may have to be read, and
+    /// a hostile tail holds thousands; in an honest one the last that looks right is.
+    private static let mostAttempts = 64
 
     init(_ bytes: JarBytes) throws(JarError) {
         guard bytes.count > 0 else { throw JarError(.empty, path: bytes.path, "is empty") }
@@ -20,10 +23,11 @@ struct EndRecord {
         let span = tail.span
         var failure = JarError(.notAZip, path: bytes.path, "is not a jar, or its end is missing")
         var offset = span.count - 22
-        while offset >= 0 {
+        var attempts = 0
+        while offset >= 0, attempts < Self.mostAttempts {
             if span[offset] == 0x50, span.little32(offset) == 0x0605_4b50 {
                 do throws(JarError) {
-                    if let found = try Self(bytes, tail: span, tailStart: tailStart, at: offset) {
+                    if let found = try Self(bytes, tail: span, tailStart: tailStart, at: offset, attempts: &attempts) {
                         self = found
                         return
                     }
@@ -38,7 +42,11 @@ struct EndRecord {
     }
 
     /// Nil where the four bytes are no record but part of a comment or of an entry.
-    private init?(_ bytes: JarBytes, tail: Span<UInt8>, tailStart: Int, at offset: Int) throws(JarError) {
+    ///
+    /// - Parameter attempts: counts the records that more of the file is read for.
+    private init?(
+        _ bytes: JarBytes, tail: Span<UInt8>, tailStart: Int, at offset: Int, attempts: inout Int
+    ) throws(JarError) {
         end = tailStart + offset + 22 + tail.little16(offset + 20)
         guard end <= bytes.count else { return nil }
         count = tail.little16(offset + 10)
@@ -50,6 +58,7 @@ struct EndRecord {
         if disks != (0, 0), disks != (0xffff, 0xffff) {
             throw JarError(.multiDisk, path: bytes.path, offset: tailStart + offset, "is one part of a split archive")
         }
+        attempts += 1
         if let wide = try WideRecord(bytes, locatorAt: tailStart + offset - 20) {
             (count, size, directoryOffset, behind) = (wide.count, wide.size, wide.directoryOffset, wide.position)
             isZIP64 = true
@@ -65,12 +74,12 @@ struct EndRecord {
             guard directoryOffset == 0 else { return nil }
             return
         }
-        guard try !Self.isEntry(bytes, at: prefix) else {
-            throw JarError(.notAZip, path: bytes.path, "is cut off: only a jar in it is whole")
-        }
         let signature = try bytes.bytes(at: directory, count: min(4, size))
         guard signature == [0x50, 0x4b, 1, 2] else {
             throw JarError(.corrupt, path: bytes.path, offset: directory, "has no directory where its end says")
+        }
+        guard try !Self.isEntry(bytes, at: prefix) else {
+            throw JarError(.notAZip, path: bytes.path, "is cut off: only a jar in it is whole")
         }
     }
 

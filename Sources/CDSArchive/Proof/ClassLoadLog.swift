@@ -25,11 +25,13 @@ public struct ClassLoadLog: Sendable {
     ///
     /// - Parameters:
     ///   - file: path of the log, which is overwritten; no rotation.
+    ///   - perProcess: each JVM writes to `path(file, of: pid)` instead: where its children may be given the same option,
+    ///     by a variable of the environment or because they copy its arguments.
     ///   - feature: the JDK's feature release, which decides the names of tags (`aot` only exists from 24 on, and an
     ///     unknown tag keeps a JVM from starting).
     /// - Throws: `LogPathError` for a path that the JVM would not take as it stands.
     public static func option(
-        file: String, detail: Detail = .classes, feature: Int
+        file: String, perProcess: Bool = false, detail: Detail = .classes, feature: Int
     ) throws(LogPathError) -> String {
         // logConfiguration.cpp splits at ':' outside quotes; logFileOutput.cpp expands these and knows no escape.
         for part in ["\"", "\n", "%p", "%t", "%hn"] where file.contains(part) {
@@ -39,8 +41,12 @@ public struct ClassLoadLog: Sendable {
         var selection = "class+load=\(level)"
         if detail != .classes { selection += ",class+path=info,cds=info" }
         if detail != .classes && feature >= 24 { selection += ",aot=info" }
-        return "-Xlog:\(selection):file=\"\(file)\":uptime,level,tags:filecount=0"
+        let name = perProcess ? file + ".%p" : file
+        return "-Xlog:\(selection):file=\"\(name)\":uptime,level,tags:filecount=0"
     }
+
+    /// Where the JVM of that id has written its own log.
+    public static func path(_ file: String, of pid: Int32) -> String { "\(file).\(pid)" }
 
     /// A path that cannot be the file of a JVM's log.
     public struct LogPathError: Error, Hashable, Sendable, CustomStringConvertible {

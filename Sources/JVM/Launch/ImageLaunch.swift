@@ -11,8 +11,9 @@ public struct ImageLaunch: Sendable {
     /// - Throws: `SystemError` when the plan cannot be read, `LaunchPlanError` when it is damaged.
     public static func here() throws -> ImageLaunch {
         let executable = try Self.executable()
-        let parts = executable.split(separator: "/")
-        return try ImageLaunch(directory: "/" + parts.dropLast(2).joined(separator: "/"))
+        let directory = "/" + executable.split(separator: "/").dropLast(2).joined(separator: "/")
+        ImageHold.take(directory)
+        return try ImageLaunch(directory: directory)
     }
 
     /// The image in `directory`.

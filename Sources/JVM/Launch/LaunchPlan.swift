@@ -25,6 +25,19 @@ public struct LaunchPlan: Hashable, Sendable {
             self.path = path
             self.stamp = stamp
         }
+
+        /// Nothing may be at the path: an element of the class path that was missing. Its numbers are all 0.
+        public static func absent(_ path: String) -> File { File(path: path, stamp: nothing) }
+
+        private static let nothing = FileStamp(device: 0, inode: 0, size: 0, mtimeNs: 0, ctimeNs: 0, mode: 0)
+
+        public var isAbsent: Bool { stamp.isUnchanged(from: Self.nothing) }
+
+        /// Whether what is at the path cannot have changed.
+        public var isUnchanged: Bool {
+            guard let now = try? FileStamp.read(path) else { return isAbsent }
+            return !isAbsent && now.isUnchanged(from: stamp)
+        }
     }
 
     /// What `java` is told to run.

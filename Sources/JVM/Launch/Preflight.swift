@@ -17,7 +17,10 @@ public enum Preflight {
             let isSame = stamp.size == plan.libjvm.stamp.size && stamp.mtimeNs == plan.libjvm.stamp.mtimeNs
             return Java(path: planned, mismatch: isSame ? nil : identity(plan.javaHome, plan))
         }
-        let home = ProcessEnvironment.value("JAVA_HOME").flatMap { $0.isEmpty ? nil : $0 }
+        // A JAVA_HOME that leads nowhere is passed over, as a shell would.
+        let home = ProcessEnvironment.value("JAVA_HOME").flatMap { home in
+            (try? FileStamp.read(home + "/bin/java")) == nil ? nil : home
+        }
         let java = home.map { $0 + "/bin/java" } ?? JDKFinder.java(onPath: ProcessEnvironment.value("PATH") ?? "")
         guard let java else {
             return Java(path: planned, mismatch: "the JDK \(plan.javaHome) is gone, and no other is on PATH")
@@ -58,6 +61,7 @@ public enum Preflight {
     }
 
     private static func difference(_ file: LaunchPlan.File, at path: String, _ plan: LaunchPlan) -> String? {
+        if file.isAbsent { return file.isUnchanged ? nil : "\(path) was not there before" }
         guard let stamp = try? FileStamp.read(path) else { return "\(path) is missing" }
         if stamp.size != file.stamp.size { return "\(path) has changed" }
         switch plan.strictness {

@@ -98,6 +98,11 @@ public enum ClassPath {
         }
     }
 
+    /// The directories whose jars a class path stands for.
+    public static func wildcardFolders(_ path: String) -> [String] {
+        path.split(separator: ":").map(String.init).filter(isWildcard).map { $0 == "*" ? "." : String($0.dropLast(2)) }
+    }
+
     private static func isWildcard(_ entry: String) -> Bool {
         entry == "*" || (entry.utf8.hasSuffix("/*") && !WholeFile.exists(entry))
     }

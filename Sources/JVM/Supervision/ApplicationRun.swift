@@ -30,6 +30,8 @@ public struct ApplicationRun: Sendable {
 
     /// What was seen.
     public struct Outcome: Hashable, Sendable {
+        /// The id that the process had.
+        public var pid: Int32
         /// From start to ready (or to the exit, where that is waited for), in milliseconds.
         public var readyMs: Double
         public var status: ExitStatus
@@ -75,7 +77,8 @@ public struct ApplicationRun: Sendable {
         let status = process.poll() ?? process.terminate(graceMs: limits.exitMs)
         process.signalGroup(SIGKILL)
         return Outcome(
-            readyMs: readyMs, status: status, killed: status == .signalled(SIGKILL), usage: process.usage,
+            pid: process.pid, readyMs: readyMs, status: status, killed: status == .signalled(SIGKILL),
+            usage: process.usage,
             outputTail: process.outputTail)
     }
 

@@ -73,7 +73,7 @@ public final class SupervisedProcess: Sendable {
     public func wait(until deadline: MonotonicTime) -> ExitStatus? {
         if let status = poll() { return status }
         let descriptor = jb_pidfd_open(pid)
-        guard descriptor >= 0 else { return poll() }
+        guard descriptor >= 0 else { return pollUntil(deadline) }
         defer { close(descriptor) }
         while true {
             let left = deadline.millisecondsFromNow
@@ -81,6 +81,16 @@ public final class SupervisedProcess: Sendable {
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             _ = unsafe Glibc.poll(&entry, 1, Int32(min(left, 1_000)))
             if let status = poll() { return status }
+        }
+    }
+
+    /// Waits where there is no pidfd: kernels before 5.3, and sandboxes that forbid it.
+    private func pollUntil(_ deadline: MonotonicTime) -> ExitStatus? {
+        while true {
+            if let status = poll() { return status }
+            let left = deadline.millisecondsFromNow
+            if left <= 0 { return nil }
+            usleep(UInt32(min(left, 2)) * 1_000)
         }
     }
 

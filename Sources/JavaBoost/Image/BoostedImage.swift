@@ -59,7 +59,7 @@ public struct BoostedImage: Sendable {
     private static func read(_ directory: String, _ name: String) throws(BoostError) -> String {
         do { return try TextFile.read("\(directory)/\(name)") } catch {
             throw BoostError(
-                error.errno == SystemError.notFound ? .noInput : .ioFailed, step: "image", file: "\(directory)/\(name)",
+                error.isAboutTheFile ? .noInput : .ioFailed, step: "image", file: "\(directory)/\(name)",
                 message: "\(error)", wayOut: "is it a boosted image? `jboost build APP -o DIR` makes one")
         }
     }

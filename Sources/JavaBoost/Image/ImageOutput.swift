@@ -11,6 +11,8 @@ public enum ImageOutput {
     ///   nothing is left behind then.
     @discardableResult
     public static func copy(_ image: BoostedImage, to target: String) throws(BoostError) -> Bool {
+        // A link is a name of the directory that it leads to: that one is replaced, and the link stays.
+        let target = RealPath.of(target) ?? target
         let existing = try? FileStamp.read(target)
         if existing != nil {
             if isSame(image, target) { return false }
@@ -28,7 +30,7 @@ public enum ImageOutput {
             try swap(place.path, target, replacing: existing != nil)
             return true
         } catch let error as SystemError {
-            throw BoostError(error, step: "output")
+            throw BoostError(writing: error, step: "output")
         } catch { throw BoostError(wrapping: error) }
     }
 
@@ -117,6 +119,7 @@ enum RemoveTree {
     static func remove(_ path: String) {
         for name in (try? FileSystem.list(path)) ?? [] {
             let child = "\(path)/\(name)"
+            // A link is unlinked and never followed.
             if unsafe unlink(child) != 0 && (errno == EISDIR || errno == EPERM) { remove(child) }
         }
         _ = unsafe rmdir(path)

@@ -23,39 +23,40 @@ public struct ImageProof: Sendable {
                 message: "the image was made for \(made), this machine is \(JDK.hostArchitecture)",
                 wayOut: "build it on such a machine, or compare its files only: --files-only")
         }
-        try requireArchitecture()
         do {
             let plan = try image.launchPlan()
-            let log = "\(ProcessEnvironment.value("TMPDIR") ?? "/tmp")/jboost-proof-\(getpid()).log"
-            defer { _ = unsafe unlink(log) }
-            let option = try ClassLoadLog.option(file: log, detail: .reasons, feature: plan.feature)
+            // A directory of its own: in one that all may write a link could wait under the log's name.
+            let scratch = try ScratchDirectory.make(under: ProcessEnvironment.value("TMPDIR") ?? "/tmp")
+            defer { scratch.remove() }
+            let log = scratch.path + "/loads"
+            let option = try ClassLoadLog.option(file: log, perProcess: true, detail: .reasons, feature: plan.feature)
             let readiness = training.readiness ?? defaultReadiness
             let port = try FreePort.choose()
             var environment = ProcessEnvironment.all().withoutJavaOptions
             if image.document.application.kind.hasPrefix("spring") { environment["SERVER_PORT"] = "{port}" }
             environment.merge(training.environment) { _, given in given }
-            environment["JAVA_TOOL_OPTIONS"] = option.replacing("\"", by: "")
+            let mismatch =
+                Preflight.java(for: plan).mismatch
+                ?? Preflight.mismatch(plan, directory: image.directory, environment: environment)
+            // Quoted as a whole: the JVM takes one pair of quotes away (arguments.cpp, parse_options_buffer).
+            environment["JAVA_TOOL_OPTIONS"] =
+                [environment["JAVA_TOOL_OPTIONS"], "'\(option)'"].compactMap { $0 }.joined(separator: " ")
             let spec = ProcessSpec(
                 program: "\(image.directory)/bin/run", arguments: training.arguments, environment: environment)
             let run = ApplicationRun(
                 spec: FreePort.substitute(port, in: spec), readiness: try readiness.probe(port: port),
                 limits: training.limits)
             let outcome = try run.perform()
-            let fallback = outcome.outputTail.split(separator: "\n").first { $0.hasPrefix("jboost: archive not used") }
-            return try proof(log, plan, fallback: fallback.map(String.init))
+            // Told by the launcher first of all; a talkative application's output has driven the line out by now.
+            let fallback =
+                mismatch.map { "jboost: archive not used: \($0)" }
+                ?? outcome.outputTail.split(separator: "\n").first { $0.hasPrefix("jboost: archive not used") }
+                .map(String.init)
+            return try proof(
+                ClassLoadLog.path(log, of: outcome.pid), plan, fallback: plan.archives.isEmpty ? nil : fallback)
         } catch let error as ApplicationRunError {
             throw BoostError(.trainingFailed, step: "verify", file: image.directory, message: "\(error)")
         } catch { throw BoostError(wrapping: error) }
-    }
-
-    /// - Throws: `BoostError` of code `wrongArchitecture` for an image of another kind of processor.
-    private func requireArchitecture() throws(BoostError) {
-        let made = image.document.jdk.architecture, here = HostArchitecture.name
-        guard made != here else { return }
-        throw BoostError(
-            .wrongArchitecture, step: "image", file: image.directory,
-            message: "it was made for \(made), this is \(here)",
-            wayOut: "build it on a machine of this kind; --files-only compares the files all the same")
     }
 
     private var defaultReadiness: Readiness {

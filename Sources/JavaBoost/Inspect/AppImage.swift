@@ -62,7 +62,7 @@ public struct AppImage: Sendable, Codable {
     public var layoutChanges: [AppFinding]
     /// What else should be known.
     public var findings: [AppFinding]
-    /// Files read, with what tells them from their next version.
+    /// Files read and directories listed, with what tells them from their next version.
     public var sources: [Source]
 
     /// A file of the image as it was when it was inspected.
@@ -75,6 +75,8 @@ public struct AppImage: Sendable, Codable {
         public var ctimeNs: Int64
         public var device: UInt64
         public var inode: UInt64
+        /// A directory of the class path, which is another one once a name in it comes or goes.
+        public var isDirectory: Bool
 
         public init(path: String, stamp: FileStamp) {
             self.path = path
@@ -83,6 +85,12 @@ public struct AppImage: Sendable, Codable {
             ctimeNs = stamp.ctimeNs
             device = stamp.device
             inode = stamp.inode
+            isDirectory = stamp.isDirectory
+        }
+
+        /// What tells it from its next version.
+        public var stamp: FileStamp {
+            FileStamp(device: device, inode: inode, size: size, mtimeNs: mtimeNs, ctimeNs: ctimeNs, mode: 0)
         }
 
         /// Whether `stamp` is of the same content.
@@ -102,6 +110,29 @@ public struct AppImage: Sendable, Codable {
         public var signedJars = 0
         public var multiReleaseJars = 0
         public var missing = 0
+    }
+}
+
+extension AppImage {
+    /// The sources that are files.
+    var sourceFiles: [Source] { sources.filter { !$0.isDirectory } }
+
+    /// Under which name each of `sourceFiles` is found in its directory of the class path; "" for jars, whose own names
+    /// do not matter.
+    var sourceNames: [String] {
+        let directories = classPath.filter { $0.form == .directory }.map { $0.file + "/" }
+        return sourceFiles.map { source in
+            directories.first { source.path.utf8.starts(with: $0.utf8) }
+                .map { String(source.path.utf8.dropFirst($0.utf8.count)) ?? source.path } ?? ""
+        }
+    }
+
+    /// Elements of the class path where there is nothing: were a jar to come there, it would be another class path.
+    var absent: [String] { classPath.filter { $0.form == .missing && !Directory.exists($0.file) }.map(\.file) }
+
+    /// All that must stay as it is for what was made of the application to stand for it.
+    var conditions: [LaunchPlan.File] {
+        sources.map { LaunchPlan.File(path: $0.path, stamp: $0.stamp) } + absent.map { LaunchPlan.File.absent($0) }
     }
 }
 

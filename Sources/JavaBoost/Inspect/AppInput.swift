@@ -20,6 +20,8 @@ public struct AppInput: Sendable {
     public var mainClass: String?
     /// Threads that read jars.
     public var threads: Int
+    /// Files and directories that the directories of the class path may have together; more is an error (`tooLarge`).
+    public var fileLimit: Int
 
     public init(
         _ target: Target, workingDirectory: String? = nil, systemProperties: [String: String] = [:],
@@ -31,5 +33,6 @@ public struct AppInput: Sendable {
         self.environment = environment
         self.mainClass = mainClass
         self.threads = max(1, threads)
+        fileLimit = DirectoryTree.standardLimit
     }
 }

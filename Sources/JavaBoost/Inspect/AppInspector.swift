@@ -7,7 +7,7 @@ internal import Bytecode
 public enum AppInspector {
     /// Throws ``InspectError`` for input that no JVM could start or that is not safe to read.
     public static func inspect(_ input: AppInput) throws(InspectError) -> AppImage {
-        let jars = JarPool()
+        let jars = JarPool(fileLimit: input.fileLimit)
         let outline = try Outline(input, jars: jars)
         let scans = Parallel.map(
             Array(outline.elements.enumerated()), threads: input.threads, weight: { Self.weight($0.element, jars) }

@@ -6,10 +6,16 @@ struct ClassPathResolver {
     var workingDirectory: String
     /// The jar at a path; kept open by the caller, since most are read again.
     var open: (String) throws(JarError) -> Jar
+    /// Told of each directory that a wildcard is expanded in, before that.
+    var expanding: (String) -> Void
     private(set) var findings: [AppFinding] = []
 
-    init(workingDirectory: String, open: @escaping (String) throws(JarError) -> Jar) {
+    init(
+        workingDirectory: String, expanding: @escaping (String) -> Void = { _ in },
+        open: @escaping (String) throws(JarError) -> Jar
+    ) {
         self.workingDirectory = workingDirectory
+        self.expanding = expanding
         self.open = open
     }
 
@@ -30,6 +36,7 @@ struct ClassPathResolver {
         guard text == "*" || text.hasSuffix("/*"), !Directory.exists(FilePath.absolute(text, in: workingDirectory))
         else { return nil }
         let directory = FilePath.absolute(String(text.dropLast()), in: workingDirectory)
+        expanding(directory)
         guard let items = try? Directory.items(directory) else { return nil }
         let jars = items.map(\.name).filter { name in
             name.utf8.count > 4 && (name.hasSuffix(".jar") || name.hasSuffix(".JAR")) && !name.utf8.contains(0x3a)
@@ -121,7 +128,7 @@ struct ClassPathResolver {
         }
         if let end = path.firstIndex(where: { $0 == "?" || $0 == "#" }) { path = path[..<end] }
         guard let decoded = FilePath.percentDecoded(String(path)) else { return nil }
-        return FilePath.absolute(decoded, in: FilePath.parent(jar))
+        return FilePath.resolved(decoded, in: FilePath.parent(jar))
     }
 }
 

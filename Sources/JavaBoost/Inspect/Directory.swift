@@ -12,7 +12,9 @@ enum Directory {
 
     /// What is in a directory, without `.` and `..`, in the order in which the file system gives it: the order
     /// that the java launcher expands `*` in (`wildcard.c`).
-    static func items(_ path: String) throws(SystemError) -> [Item] {
+    ///
+    /// - Throws: `SystemError`; `E2BIG` for more than `limit` names.
+    static func items(_ path: String, limit: Int = .max) throws(SystemError) -> [Item] {
         guard let stream = unsafe opendir(path) else {
             throw SystemError(step: "list", path: path, errno: errno)
         }
@@ -24,6 +26,7 @@ enum Directory {
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
             guard name != ".", name != ".." else { continue }
+            guard items.count < limit else { throw SystemError(step: "list", path: path, errno: E2BIG) }
             let type = unsafe Int32(entry.pointee.d_type)
             let full = "\(path)/\(name)"
             let known = type == Int32(DT_DIR) || type == Int32(DT_REG)
@@ -35,32 +38,18 @@ enum Directory {
         return items
     }
 
-    /// Every file below `root`, as paths relative to it, sorted by bytes; links to directories are followed once,
-    /// a loop of links ends at `maximumDepth` (`ELOOP`). More than `maximumCount` files are an error (`E2BIG`).
-    static func files(
-        below root: String, maximumDepth: Int = 64, maximumCount: Int = 1_000_000
-    ) throws(SystemError) -> [String] {
-        var found: [String] = []
-        var pending = [(path: "", depth: 0)]
-        while let (path, depth) = pending.popLast() {
-            for item in try items(path.isEmpty ? root : "\(root)/\(path)") {
-                let relative = path.isEmpty ? item.name : "\(path)/\(item.name)"
-                if item.isFile {
-                    guard found.count < maximumCount else { throw SystemError(step: "list", path: root, errno: E2BIG) }
-                    found.append(relative)
-                } else if !item.isDirectory {
-                    continue
-                } else if depth < maximumDepth {
-                    pending.append((relative, depth + 1))
-                } else {
-                    throw SystemError(step: "list", path: "\(root)/\(relative)", errno: ELOOP)
-                }
-            }
-        }
-        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    /// Whether nothing lies in it; true for what cannot be listed. Reads one name of however many.
+    static func isEmpty(_ path: String) -> Bool {
+        do throws(SystemError) { return try items(path, limit: 0).isEmpty } catch { return error.errno != E2BIG }
     }
 
     static func exists(_ path: String) -> Bool { (try? FileStamp.read(path)) != nil }
+
+    /// Whether the path itself is a symbolic link.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
 
     static func isDirectory(_ path: String) -> Bool { (try? FileStamp.read(path))?.isDirectory ?? false }
 

@@ -21,7 +21,7 @@ struct ElementFiles: Sendable {
         case .directory:
             let files: [String]
             do throws(SystemError) {
-                files = try Directory.files(below: element.file)
+                files = try jars.tree(element.file).files
             } catch {
                 throw InspectError(error, path: element.file, step: "read the directory")
             }

@@ -34,7 +34,7 @@ struct ElementScan: Sendable {
             case .nestedDirectory: try scanFolder(jars.jar(element.file), element, own)
             case .jarRoot where loader?.exploded == true: break
             case .jarRoot: try scanRoot(jars.jar(element.file), element, loader)
-            case .directory: try scan(directory: element, own)
+            case .directory: try scan(directory: element, own, jars)
             case .missing: break
             }
         } catch {
@@ -177,11 +177,15 @@ extension ElementScan {
         }
     }
 
-    private mutating func scan(directory element: ClassPathElement, _ own: OwnClasses) throws(InspectError) {
+    private mutating func scan(
+        directory element: ClassPathElement, _ own: OwnClasses, _ jars: JarPool
+    ) throws(InspectError) {
         do throws(SystemError) {
-            for name in try Directory.files(below: element.file) {
+            let tree = try jars.tree(element.file)
+            for folder in tree.folders { jars.note(folder.path, folder.stamp) }
+            for name in tree.files {
                 let path = "\(element.file)/\(name)"
-                content.bytes += Int(try FileStamp.read(path).size)
+                content.bytes += Int(try jars.note(path).size)
                 guard name.utf8.hasEnd(".class"), !name.hasPrefix("META-INF/"), !name.utf8.hasEnd("module-info.class")
                 else {
                     content.resources += 1

@@ -1,18 +1,30 @@
-/// Absolute POSIX paths as text; links are not followed.
+internal import JVM
+
+/// Absolute POSIX paths as text.
 enum FilePath {
-    /// `path` made absolute against `directory`, without `.`, `..` and empty segments.
+    /// `path` made absolute against `directory`, without `.`, `..` and empty segments: the file that the kernel finds.
+    /// Links stay in it, but for one with a `..` behind it, which leads to the directory above where the link leads.
     static func absolute(_ path: String, in directory: String) -> String {
-        normalized(path.utf8.first == UInt8(ascii: "/") ? path : "\(directory)/\(path)")
+        normalized(path.utf8.first == UInt8(ascii: "/") ? path : "\(directory)/\(path)") { kept in
+            let text = "/" + kept.joined(separator: "/")
+            guard Directory.isLink(text), let real = RealPath.of(text) else { return kept }
+            return real.split(separator: "/")
+        }
     }
 
-    /// Segments resolved as text, as URL resolution does it (RFC 3986, 5.2.4).
-    static func normalized(_ path: String) -> String {
+    /// The path of a relative URL, resolved as text (RFC 3986, 5.2.4), as class loaders do with a `Class-Path`.
+    static func resolved(_ reference: String, in directory: String) -> String {
+        normalized(reference.utf8.first == UInt8(ascii: "/") ? reference : "\(directory)/\(reference)") { $0 }
+    }
+
+    /// - Parameter leads: where the segments before a `..` lead to.
+    private static func normalized(_ path: String, _ leads: ([Substring]) -> [Substring]) -> String {
         var kept: [Substring] = []
         for segment in path.split(separator: "/") where segment != "." {
             if segment != ".." {
                 kept.append(segment)
-            } else if !kept.isEmpty {
-                kept.removeLast()
+            } else {
+                kept = Array(leads(kept).dropLast())
             }
         }
         return "/" + kept.joined(separator: "/")

@@ -4,6 +4,8 @@ public struct InspectError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
         /// Nothing at the path.
         case notFound
+        /// This user may not read it.
+        case noAccess
         /// A system call failed.
         case unreadable
         /// Neither a jar, a war nor a directory.

@@ -2,14 +2,49 @@ internal import Bytecode
 internal import JVM
 internal import Synchronization
 
-/// The jars of one inspection, each opened once, with the stamps by which a change under our hands is noticed.
+/// The jars and directories of one inspection, each opened once, with the stamps by which a change under our hands is
+/// noticed.
 final class JarPool: Sendable {
     private struct State {
         var jars: [String: Jar] = [:]
+        var trees: [String: DirectoryTree] = [:]
         var stamps: [String: FileStamp] = [:]
+        /// Files and directories that may still be listed.
+        var left: Int
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter fileLimit: files and directories that the directories of the class path may have together.
+    init(fileLimit: Int = DirectoryTree.standardLimit) { state = Mutex(State(left: fileLimit)) }
+
+    /// What lies below a directory; it alone makes nothing of it a source.
+    func tree(_ path: String) throws(SystemError) -> DirectoryTree {
+        let (known, left) = state.withLock { ($0.trees[path], $0.left) }
+        if let known { return known }
+        let tree = try DirectoryTree.read(path, limit: left)
+        return state.withLock { state in
+            if let other = state.trees[path] { return other }
+            state.trees[path] = tree
+            state.left -= tree.files.count + tree.folders.count
+            return tree
+        }
+    }
+
+    /// Makes a file that is about to be read one of the sources.
+    ///
+    /// - Returns: its stamp.
+    @discardableResult
+    func note(_ path: String) throws(SystemError) -> FileStamp {
+        let stamp = try FileStamp.read(path)
+        note(path, stamp)
+        return stamp
+    }
+
+    /// The same with a stamp from before it was read.
+    func note(_ path: String, _ stamp: FileStamp) {
+        state.withLock { state in if state.stamps[path] == nil { state.stamps[path] = stamp } }
+    }
 
     /// The jar at `path`. The stamp is taken before it is opened.
     func open(_ path: String) throws(JarError) -> Jar {
@@ -41,16 +76,16 @@ final class JarPool: Sendable {
         }
     }
 
-    /// Every jar opened, as it was then.
+    /// Every jar opened, and every file and directory noted, as it was then.
     ///
     /// Throws where one has changed since: what was read of it may be half old, half new.
     func unchangedSources() throws(InspectError) -> [AppImage.Source] {
         let (jars, stamps) = state.withLock { ($0.jars, $0.stamps) }
         var sources: [AppImage.Source] = []
         for (path, stamp) in stamps.sorted(by: { $0.key < $1.key }) {
-            guard let now = try? FileStamp.read(path), now == stamp, jars[path]?.isUnchanged == true else {
+            guard let now = try? FileStamp.read(path), now == stamp, jars[path]?.isUnchanged ?? true else {
                 throw InspectError(
-                    .changed, path: path, step: "inspect the jar", "was written to while it was read",
+                    .changed, path: path, step: "inspect the application", "was written to while it was read",
                     wayOut: "try again once the build that writes it has ended")
             }
             sources.append(AppImage.Source(path: path, stamp: stamp))
@@ -64,6 +99,7 @@ extension InspectError {
         let code: Code =
             switch error.kind {
             case .notFound: .notFound
+            case .unreadable where error.errno == 1 || error.errno == 13: .noAccess
             case .unreadable, .unwritable, .library: .unreadable
             case .notARegularFile, .notAZip: .notAnImage
             case .empty: .empty
@@ -80,8 +116,26 @@ extension InspectError {
     }
 
     init(_ error: SystemError, path: String, step: String) {
+        if error.errno == Self.tooMany || error.errno == Self.tooDeep {
+            self.init(
+                .tooLarge, path: error.path ?? path, step: step,
+                error.errno == Self.tooMany
+                    ? "there are too many files for a class path" : "the directories lie too deep in each other",
+                wayOut: "put the classes into a directory of their own")
+            return
+        }
+        let code: Code =
+            switch error.errno {
+            case 2, 20: .notFound
+            case 1, 13: .noAccess
+            default: .unreadable
+            }
         self.init(
-            error.errno == 2 ? .notFound : .unreadable, path: error.path ?? path, step: step,
-            error.description, wayOut: "check that it is there and can be read")
+            code, path: error.path ?? path, step: step, error.description,
+            wayOut: "check that it is there and can be read")
     }
+
+    /// `E2BIG` and `ELOOP`, as `DirectoryTree` means them.
+    private static let tooMany: Int32 = 7
+    private static let tooDeep: Int32 = 40
 }

@@ -7,8 +7,9 @@ extension Outline {
         let files: [String]
         var manifest = Manifest()
         do throws(SystemError) {
-            files = try Directory.files(below: path)
+            files = try jars.tree(path).files
             if files.contains("META-INF/MANIFEST.MF") {
+                try jars.note("\(path)/META-INF/MANIFEST.MF")
                 manifest = parse(try Directory.read("\(path)/META-INF/MANIFEST.MF", limit: 64 << 20))
             }
         } catch {
@@ -66,6 +67,7 @@ extension Outline {
     private func readIndex(_ path: String) throws(InspectError) -> [String] {
         let bytes: [UInt8]
         do throws(SystemError) {
+            try jars.note(path)
             bytes = try Directory.read(path, limit: 64 << 20)
         } catch {
             throw InspectError(error, path: path, step: "read the class path index")

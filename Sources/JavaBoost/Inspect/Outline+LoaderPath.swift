@@ -27,7 +27,7 @@ extension Outline {
         if BootLoader.isArchiveName(path) {
             return Directory.isFile(path) ? [ClassPathElement(file: path, form: .jar, origin: .loaderPath)] : []
         }
-        guard Directory.isDirectory(path), let files = try? Directory.files(below: path) else { return [] }
+        guard Directory.isDirectory(path), let files = try? jars.tree(path).files else { return [] }
         // Before 3.2 only the directory and its immediate folders were searched.
         let depth = loader.generation == .v3_2 ? Int.max : 2
         let archives = files.filter { name in

@@ -79,7 +79,9 @@ struct Outline {
     }
 
     func resolver() -> ClassPathResolver {
-        ClassPathResolver(workingDirectory: input.workingDirectory) { [jars] path throws(JarError) in
+        ClassPathResolver(workingDirectory: input.workingDirectory) { [jars] directory in
+            _ = try? jars.note(directory)
+        } open: { [jars] path throws(JarError) in
             try jars.open(path)
         }
     }
@@ -124,6 +126,7 @@ struct Outline {
         guard Directory.isDirectory(path) else { return [element(path, .jar)] }
         if Directory.exists("\(path)/module-info.class") { return [element(path, .directory)] }
         do throws(SystemError) {
+            try jars.note(path)
             return try Directory.items(path).sorted { $0.name < $1.name }.compactMap { item in
                 let inner = "\(path)/\(item.name)"
                 if item.isDirectory {

@@ -87,7 +87,7 @@ public struct LayoutBuilder: Sendable {
             }
         let elements =
             start == .jar ? [image.path] : image.classPath.filter { $0.origin != .classPathAttribute }.map(\.file)
-        let files = try Parallel.map(image.sources, threads: options.threads, weight: { Int($0.size) }) { source in
+        let files = try Parallel.map(image.sourceFiles, threads: options.threads, weight: { Int($0.size) }) { source in
             LayoutWriter.digest(of: source)
         }.map { result throws(LayoutError) in try result.get() }
         return Layout(

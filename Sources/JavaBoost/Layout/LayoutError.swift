@@ -11,6 +11,8 @@ public struct LayoutError: Error, Hashable, Sendable, CustomStringConvertible {
         case signedApplication
         /// An input changed between the inspection and the end of the layout.
         case changed
+        /// This user may not read an input.
+        case noAccess
         /// An input cannot be read.
         case unreadable
         /// An input is broken, encrypted or a zip bomb.
@@ -58,6 +60,7 @@ extension LayoutError {
             switch error.kind {
             case .changed: .changed
             case .unwritable: error.errno == 28 ? .diskFull : .unwritable
+            case .unreadable where error.errno == 1 || error.errno == 13: .noAccess
             case .notFound, .unreadable, .notARegularFile, .library: .unreadable
             case .badName, .empty, .notAZip, .corrupt, .multiDisk, .encrypted, .unsupportedMethod, .tooLarge,
                 .checksumMismatch, .badManifest:
@@ -70,6 +73,7 @@ extension LayoutError {
         let code: Code =
             switch error.code {
             case .changed: .changed
+            case .noAccess: .noAccess
             case .notFound, .unreadable: .unreadable
             default: .badInput
             }

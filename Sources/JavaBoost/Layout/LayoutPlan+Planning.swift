@@ -184,7 +184,7 @@ extension LayoutPlan {
 
     /// A directory as a jar: its files, sorted. A manifest in it had no meaning there and loses what would get one.
     func packing(directory: String) -> Packing? {
-        guard let files = try? Directory.files(below: directory), !files.isEmpty else { return nil }
+        guard let files = try? DirectoryTree.read(directory).files, !files.isEmpty else { return nil }
         let special = ["META-INF/MANIFEST.MF", "META-INF/INDEX.LIST"]
         var manifest: Manifest?
         if files.contains(special[0]), let bytes = try? Directory.read("\(directory)/\(special[0])", limit: 64 << 20) {

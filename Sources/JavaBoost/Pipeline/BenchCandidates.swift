@@ -23,36 +23,45 @@ public struct BenchCandidates: Sendable {
         jvmOptions = []
     }
 
+    /// The candidates, and what keeps their images in the store while they are measured.
+    public struct Made: Sendable {
+        public var candidates: [Candidate] = []
+        public var leases: [Lease] = []
+    }
+
     /// Builds what is missing and answers the candidates; the first is plain `java` on the first JDK.
     ///
     /// - Throws: `BoostError` of a build that failed.
-    public func make(in store: Store, progress: Progress) throws(BoostError) -> [Candidate] {
-        var candidates: [Candidate] = []
+    public func make(in store: Store, progress: Progress) throws(BoostError) -> Made {
+        var made = Made()
         let image: AppImage
         do { image = try AppInspector.inspect(application) } catch { throw BoostError(error) }
         let readiness =
             training.readiness
             ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
         for jdk in jdks {
-            candidates.append(plain(image, jdk, readiness))
+            made.candidates.append(plain(image, jdk, readiness))
             let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
             for tier in wanted {
-                let boosted = try build(jdk, tier, store, progress)
-                for profile in profiles { candidates.append(self.boosted(boosted, image, jdk, profile, readiness)) }
+                let built = try build(jdk, tier, store, progress)
+                made.leases.append(built.lease)
+                for profile in profiles {
+                    made.candidates.append(boosted(built.image, image, jdk, profile, readiness))
+                }
             }
         }
-        return candidates
+        return made
     }
 
     private func build(_ jdk: JDK, _ tier: ArchiveTier?, _ store: Store, _ progress: Progress) throws(BoostError)
-        -> BoostedImage
+        -> BuildResult
     {
         var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
         request.jvmOptions = jvmOptions
         request.tier = tier
         request.training = training
         request.measures = false
-        return try ImageBuilder(request: request, store: store, progress: progress).build().image
+        return try ImageBuilder(request: request, store: store, progress: progress).build()
     }
 
     private func label(_ jdk: JDK, _ rest: String) -> String {
@@ -74,7 +83,7 @@ public struct BenchCandidates: Sendable {
             environment: environment(image), directory: application.workingDirectory)
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
-            files: image.sources.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk),
+            files: image.sourceFiles.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk),
             jitProfile: "peak")
     }
 

@@ -9,8 +9,9 @@ struct BuildKey: Sendable {
     /// - Throws: `StoreError` when a file cannot be read or changes meanwhile.
     init(request: BuildRequest, application: AppImage, store: Store) throws {
         var key = KeyBuilder("image", version: ImageBuilder.formatVersion)
-        let files = try store.digests(of: application.sources.map(\.path))
+        let files = try store.digests(of: application.sourceFiles.map(\.path))
         key.add("files", files.map(\.digest))
+        key.add("fileNames", application.sourceNames)
         // The order of the class path and the kind decide the layout; the files alone do not tell them.
         key.add("kind", application.kind.rawValue)
         key.add("mainClass", application.startClass ?? application.mainClass ?? "")

@@ -48,17 +48,17 @@ struct BuildMemo {
     }
 
     /// The image, if every file is as it was and the store still has it.
-    func image() throws(BoostError) -> BoostedImage? {
+    func image() throws(BoostError) -> (image: BoostedImage, lease: Lease)? {
         guard let key, let bytes = try? store.root.readRun(key) else { return nil }
         var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         guard !lines.isEmpty, let id = EntryID(String(lines.removeFirst())) else { return nil }
         for line in lines {
-            guard let file = LaunchPlan.File(line: String(line)), let stamp = try? FileStamp.read(file.path),
-                stamp.isUnchanged(from: file.stamp)
-            else { return nil }
+            guard let file = LaunchPlan.File(line: String(line)), file.isUnchanged else { return nil }
         }
-        guard (try? store.use(id)) != nil else { return nil }
-        return try? BoostedImage.open(store.root.path(of: id))
+        guard let lease = try? store.use(id), let image = try? BoostedImage.open(store.root.path(of: id)) else {
+            return nil
+        }
+        return (image, lease)
     }
 
     /// Remembers an image; a failure costs only the shortcut.
@@ -67,9 +67,9 @@ struct BuildMemo {
             return
         }
         var lines = [EntryID(.image, digest).description]
-        for source in application.sources {
-            guard let stamp = try? FileStamp.read(source.path), source.matches(stamp), Self.isOld(stamp) else { return }
-            lines.append(LaunchPlan.File(path: source.path, stamp: stamp).line)
+        for file in application.conditions {
+            guard file.isUnchanged, file.isAbsent || Self.isOld(file.stamp) else { return }
+            lines.append(file.line)
         }
         try? store.root.writeRun(key, Array(lines.joined(separator: "\n").utf8))
     }

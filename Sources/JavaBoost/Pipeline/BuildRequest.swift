@@ -79,6 +79,8 @@ public struct TrainingRequest: Hashable, Sendable {
 public struct BuildResult: Sendable {
     /// The image in the store, read-only.
     public var image: BoostedImage
+    /// Keeps the image from being collected; what is done with it must end before this does.
+    public var lease: Lease
     /// True when the store had it already.
     public var wasCached: Bool
     public var elapsedMs: Double

@@ -22,19 +22,24 @@ extension ImageBuilder {
         let log = work.scratch + "/proof.log"
         let feature = request.jdk.version.feature
         var options = recipe(outcome.tier).useOptions(archive: archive)
-        options.append(try ClassLoadLog.option(file: log, detail: .reasons, feature: feature))
-        _ = try work.trial(work.command(layout)).perform(options, warmsUp: true)
+        options.append(try ClassLoadLog.option(file: log, perProcess: true, detail: .reasons, feature: feature))
+        let run = try work.trial(work.command(layout)).perform(options, warmsUp: true).run
         let context = ProofContext(
             expectation: outcome.tier == .dynamic ? .top : .base, origin: try origins(work, layout),
             exclusions: outcome.exclusions,
             listed: outcome.classList.map { Set($0.entries.map { $0.name.dotted }) })
-        let proof = Proof(log: try ClassLoadLog.read(path: log), context: context)
+        let proof = Proof(log: try ClassLoadLog.read(path: ClassLoadLog.path(log, of: run.pid)), context: context)
         outcome.proof = proof
         if let rejection = proof.rejection {
             throw BoostError(
                 .dumpFailed, step: "proof", message: "the JVM did not use the archive: \(rejection)",
                 wayOut: "run with --tier none, and report this with `jboost doctor`'s output")
         }
+        try requireShare(proof)
+    }
+
+    /// - Throws: `BoostError` of code `notProven` when less of the application came from the archive than was asked for.
+    func requireShare(_ proof: Proof) throws(BoostError) {
         if let minimum = request.minimumShare, proof.applicationShare < minimum {
             throw BoostError(
                 .notProven, step: "proof",

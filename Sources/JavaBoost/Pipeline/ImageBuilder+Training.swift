@@ -20,7 +20,10 @@ extension ImageBuilder {
             training.runs += 1
             training.readyMs = trial.run.readyMs
             training.requests += trial.requests
-            lists.append(try classList(recipe, files, log, copies: "\(work.scratch)/classes-\(number)"))
+            lists.append(
+                try classList(
+                    recipe, files, ClassLoadLog.path(log, of: trial.run.pid),
+                    copies: "\(work.scratch)/classes-\(number)"))
         }
         let merged = lists.count == 1 ? lists[0] : ClassList.merge(lists)
         training.elapsedMs = started.elapsedMs
@@ -35,18 +38,23 @@ extension ImageBuilder {
         let feature = request.jdk.version.feature
         // JDK 17 and earlier write no line for classes of custom loaders; theirs are made from the log.
         let detail: ClassLoadLog.Detail = feature < 21 ? .loaders : .classes
-        var options = recipe.recordingOptions(files)
+        // A list for each JVM: a child that copies the application's arguments would begin this one anew.
+        var recorded = files
+        recorded.classList += ".%p"
+        var options = recipe.recordingOptions(recorded)
         var command = work.command(layout)
         if recipe.tier == .aot || recipe.tier == .dynamic {
             // The recording itself has a flag class; a class list has none.
             options += work.archivedClass(recipe.tier).dumpOptions(for: request.jdk)
             command.options = command.options.filter { !Collector.isChoice($0) }
         }
-        options.append(try ClassLoadLog.option(file: log, detail: detail, feature: feature))
+        options.append(try ClassLoadLog.option(file: log, perProcess: true, detail: detail, feature: feature))
         if request.training.stopsOnRefresh { options.append("-Dspring.context.exit=onRefresh") }
         var trial = work.trial(command)
         if request.training.stopsOnRefresh { trial.readiness = .exit(status: 0) }
         let outcome = try trial.perform(options, warmsUp: !request.training.stopsOnRefresh)
+        // HotSpot writes "pid" in front of the number here, and not in the names of logs (ostream.cpp, make_log_name).
+        _ = unsafe rename("\(files.classList).pid\(outcome.run.pid)", files.classList)
         for remark in outcome.remarks { progress.warning("warm-up: \(remark)") }
         if outcome.run.killed && recipe.tier != .static && recipe.tier != .linked {
             throw BoostError(

@@ -23,18 +23,20 @@ public struct ImageBuilder: Sendable {
     public func build() throws(BoostError) -> BuildResult {
         let started = MonotonicTime.now()
         let memo = BuildMemo(request: request, store: store)
-        if !request.isForced, let image = try memo.image() {
-            return BuildResult(image: image, wasCached: true, elapsedMs: started.elapsedMs)
+        if !request.isForced, let (image, lease) = try memo.image() {
+            try requireStill(image)
+            return BuildResult(image: image, lease: lease, wasCached: true, elapsedMs: started.elapsedMs)
         }
         do {
             let application = try inspect()
             let key = try BuildKey(request: request, application: application, store: store)
-            let (image, wasCached) = try store.withWriter(of: key.digest, progress: waiting) {
-                if !request.isForced, let image = try stored(key) { return (image, true) }
+            let ((image, lease), wasCached) = try store.withWriter(of: key.digest, progress: waiting) {
+                if !request.isForced, let found = try stored(key) { return (found, true) }
                 return (try make(application, key), false)
             }
             memo.remember(image, application)
-            return BuildResult(image: image, wasCached: wasCached, elapsedMs: started.elapsedMs)
+            if wasCached { try requireStill(image) }
+            return BuildResult(image: image, lease: lease, wasCached: wasCached, elapsedMs: started.elapsedMs)
         } catch { throw BoostError(wrapping: error) }
     }
 
@@ -45,11 +47,22 @@ public struct ImageBuilder: Sendable {
         }
     }
 
-    private func stored(_ key: BuildKey) throws -> BoostedImage? {
+    private func stored(_ key: BuildKey) throws -> (BoostedImage, Lease)? {
         guard let entry = try store.entry(for: key.digest, .image), let lease = try store.use(entry.id) else {
             return nil
         }
-        return try withExtendedLifetime(lease) { try BoostedImage.open(entry.path) }
+        return (try BoostedImage.open(entry.path), lease)
+    }
+
+    /// What this build asks of the result holds for an image that an earlier one made, which may have asked less.
+    private func requireStill(_ image: BoostedImage) throws(BoostError) {
+        if request.maximumSize == nil && request.minimumShare == nil { return }
+        let evidence = try image.evidence()
+        if let maximum = request.maximumSize {
+            let own = (try? FileStamp.read("\(image.directory)/\(BoostedImage.evidenceName)"))?.size ?? 0
+            try requireSize(evidence.files.reduce(own) { $0 + $1.sizeBytes }, maximum)
+        }
+        if let proof = evidence.proof { try requireShare(proof) }
     }
 
     private func inspect() throws -> AppImage {
@@ -71,7 +84,7 @@ public struct ImageBuilder: Sendable {
     }
 
     /// Makes the image in a staging directory and publishes it.
-    private func make(_ application: AppImage, _ key: BuildKey) throws -> BoostedImage {
+    private func make(_ application: AppImage, _ key: BuildKey) throws -> (BoostedImage, Lease) {
         try Failpoint.reach("build.start")
         let staging = try store.stage()
         let work = try BuildWork(staging: staging.path, application: application, request: request)
@@ -97,14 +110,15 @@ public struct ImageBuilder: Sendable {
         try checkSize(staging.path)
         try Failpoint.reach("build.image")
         let lease = try store.publish(.image, from: staging, key: key.digest)
-        return try withExtendedLifetime(lease) {
-            try BoostedImage.open(store.root.path(of: lease.ids[0]))
-        }
+        return (try BoostedImage.open(store.root.path(of: lease.ids[0])), lease)
     }
 
     private func checkSize(_ directory: String) throws {
         guard let maximum = request.maximumSize else { return }
-        let size = try Tree.read(directory).size
+        try requireSize(try Tree.read(directory).size, maximum)
+    }
+
+    private func requireSize(_ size: Int64, _ maximum: Int64) throws(BoostError) {
         if size > maximum {
             throw BoostError(
                 .tooLarge, step: "image", message: "the image has \(size) bytes, allowed are \(maximum)",

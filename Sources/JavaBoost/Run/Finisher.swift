@@ -85,9 +85,22 @@ public struct Finisher {
             try claim.remove()
             return true
         }
-        if (try? content.plan.requireUnchanged()) == nil {
+        if [SpoolContent.classList(in: claim.path), SpoolContent.log(in: claim.path)].allSatisfy({
+            !FileSystem.exists($0)
+        }) {
+            // The JVM did not start.
+            try claim.remove()
+            return true
+        }
+        if hasArchive(content.key) {
+            // Another start of the same was recorded at the same time, and its archive is made.
+            try claim.remove()
+            return true
+        }
+        if !content.plan.changes.isEmpty {
             // What was recorded is of an application that is gone. Trying again would not help, and a newer plan of the
             // same command line must stay.
+            if let folder = content.plan.foldersWrittenBeside.first { try giveUp(content, beside: folder) }
             try claim.remove()
             return true
         }
@@ -111,9 +124,23 @@ public struct Finisher {
     /// Whether another start's recording has led to an archive that still holds.
     private func hasArchive(_ key: Digest) -> Bool {
         guard let bytes = try? store.root.readRun(key),
-            let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self)), plan.tier != .none
+            let plan = try? LaunchPlan(text: String(decoding: bytes, as: UTF8.self)), plan.tier != .none,
+            plan.isCurrent
         else { return false }
-        return (try? plan.requireUnchanged()) != nil
+        return (try? Lease.take(plan.entries(in: store.root), in: store.root, nowNs: nil)) != nil
+    }
+
+    /// Notes that an application changes its own class path by every run, so that later starts are not recorded in vain;
+    /// until its code changes.
+    private func giveUp(_ content: SpoolContent, beside folder: String) throws {
+        var plan = content.plan
+        plan.files.removeAll { !LaunchPlan.isCode($0.path) }
+        try store.root.writeRun(content.key, Array(plan.text.utf8))
+        store.root.note(
+            Fallback(
+                atNs: Store.now(), subject: content.key.hex, code: "no-archive",
+                message: "\(folder) is on the class path and changes while the application runs; "
+                    + "put its classes into a directory of their own"))
     }
 
     /// Counts tries in the spool itself, so that a dump that kills its maker is not tried for ever.
@@ -180,9 +207,48 @@ extension LaunchPlan {
 
     /// - Throws: `BoostError` when a file of the class path is not what the plan saw.
     func requireUnchanged() throws {
-        for file in files where (try? FileStamp.read(file.path))?.isUnchanged(from: file.stamp) != true {
+        for file in files where !file.isUnchanged {
             throw BoostError(
                 .badInput, step: "run", file: file.path, message: "has changed since the application was started")
         }
+    }
+
+    /// Files of the class path that are not what the plan saw.
+    var changes: [File] { files.filter { !$0.isUnchanged } }
+
+    /// Whether application, archive and JDK are what they were. A new archive mends whatever is not, where a fallback
+    /// would last for ever.
+    var isCurrent: Bool {
+        files.allSatisfy(\.isUnchanged) && archives.allSatisfy(\.isUnchanged)
+            && Preflight.java(for: self).mismatch == nil
+    }
+
+    /// The directories that have changed, where they alone have, and files in them that are no code: the application
+    /// writes beside its classes. Empty where code has come, gone or changed.
+    var foldersWrittenBeside: [String] {
+        let known = Set(files.map(\.path))
+        var folders: [String] = []
+        for file in changes {
+            if file.isAbsent || Self.isCode(file.path) { return [] }
+            guard let names = try? FileSystem.list(file.path) else {
+                folders.append(FilePath.parent(file.path))
+                continue
+            }
+            if names.contains(where: { Self.isCode($0) && !known.contains("\(file.path)/\($0)") }) { return [] }
+            folders.append(file.path)
+        }
+        return folders
+    }
+
+    static func isCode(_ path: String) -> Bool { [".class", ".jar", ".war"].contains { path.hasSuffix($0) } }
+
+    /// The entries of the store that a plan's files lie in.
+    func entries(in root: StoreRoot) -> [EntryID] {
+        var found: Set<EntryID> = []
+        for file in archives + files where file.path.hasPrefix(root.path + "/") {
+            let parts = file.path.dropFirst(root.path.count + 1).split(separator: "/", maxSplits: 2)
+            if parts.count == 3, let id = EntryID("\(parts[0])/\(parts[1])") { found.insert(id) }
+        }
+        return found.sorted { $0.description < $1.description }
     }
 }

@@ -33,10 +33,10 @@ public struct FirstRun {
             guard jdk.abilities.contains(.staticArchive) else {
                 return plain("JDK \(jdk.versionString) makes no static archive")
             }
-            let place = try RunPlace(request, store: store, jdk: jdk, environment: environment)
-            let spool = try store.root.makeSpool()
             let flagClass = FlagClass.resolve(request.line, jdk: jdk, host: .current())
             guard flagClass.sharing else { return plain("class-data sharing is off") }
+            let place = try RunPlace(request, store: store, jdk: jdk, environment: environment)
+            let spool = try store.root.makeSpool()
             var plan = LaunchPlan(
                 tier: .none, feature: jdk.version.feature, javaHome: jdk.home,
                 libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
@@ -44,7 +44,7 @@ public struct FirstRun {
                 archives: [], options: request.line.jvmOptions, archiveOptions: [], target: place.target,
                 arguments: place.prependedArguments)
             plan.workingDirectory = request.workingDirectory
-            try SpoolContent(key: key, plan: plan).write(to: spool.path)
+            try SpoolContent(key: key, plan: plan).write(to: spool.path, process: getpid())
             let arguments =
                 try SpoolContent.recordingOptions(in: spool.path, feature: jdk.version.feature)
                 + plan.options + plan.targetArguments + plan.arguments + request.line.applicationArguments
@@ -71,15 +71,33 @@ public struct FirstRun {
     }
 }
 
+extension Spool {
+    /// Says that the run is another process than the one that made the spool: a child, under `--wait`.
+    public func note(process: Int32) throws { try SpoolContent.note(process: process, in: path) }
+}
+
 /// What a spool holds: the plan of the start that fills it, and the JVM's recordings.
 struct SpoolContent {
     var key: Digest
     var plan: LaunchPlan
 
-    static func classList(in spool: String) -> String { spool + "/classlist" }
-    static func log(in spool: String) -> String { spool + "/loads" }
+    /// What the JVM of the run itself has recorded; its children, where they copy its arguments, write beside it.
+    static func classList(in spool: String) -> String { recorded("classlist.pid", in: spool) }
+    static func log(in spool: String) -> String { recorded("loads.", in: spool) }
 
-    func write(to spool: String) throws {
+    /// HotSpot makes of %p "pid" and the number in the name of a class list, and the number alone in that of a log.
+    private static func recorded(_ name: String, in spool: String) -> String {
+        "\(spool)/\(name)\((try? TextFile.read(spool + "/process")) ?? "")"
+    }
+
+    /// Says which process the run is.
+    static func note(process: Int32, in spool: String) throws(SystemError) {
+        try TextFile.write(spool + "/process", "\(process)")
+    }
+
+    /// - Parameter process: the run's id, as far as it is known yet.
+    func write(to spool: String, process: Int32) throws {
+        try Self.note(process: process, in: spool)
         try TextFile.write(spool + "/plan", "\(key.hex)\n\(plan.text)")
     }
 
@@ -103,10 +121,11 @@ struct SpoolContent {
     /// JDK 15 and earlier print a line on standard output, which is the application's, for each class that they leave
     /// out of their list (classFileParser.cpp, "skip writing class"): there the log is all.
     static func recordingOptions(in spool: String, feature: Int) throws -> [String] {
-        var options = feature < 16 ? [] : ["-XX:DumpLoadedClassList=\(classList(in: spool))"]
+        var options = feature < 16 ? [] : ["-XX:DumpLoadedClassList=\(spool)/classlist.%p"]
         // Only these tell of custom loaders' classes in the list itself.
         if feature < 21 {
-            options.append(try ClassLoadLog.option(file: log(in: spool), detail: .loaders, feature: feature))
+            options.append(
+                try ClassLoadLog.option(file: spool + "/loads", perProcess: true, detail: .loaders, feature: feature))
         }
         return options
     }

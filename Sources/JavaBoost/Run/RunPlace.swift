@@ -27,7 +27,7 @@ struct RunPlace {
             default: .jar(request.line.target.arguments.last ?? "")
             }
         prependedArguments = []
-        files = try elements.jars.map { LaunchPlan.File(path: $0, stamp: try FileStamp.read($0)) }
+        files = elements.conditions
     }
 
     private init(laidOut request: RunRequest, store: Store, jdk: JDK, environment: [String: String]) throws {
@@ -37,7 +37,8 @@ struct RunPlace {
             throw BoostError(.badInput, step: "run", message: "-Djarmode asks for a tool, not for the application")
         }
         var key = KeyBuilder("layout", version: ImageBuilder.formatVersion)
-        key.add("files", try store.digests(of: image.sources.map(\.path)).map(\.digest))
+        key.add("files", try store.digests(of: image.sourceFiles.map(\.path)).map(\.digest))
+        key.add("fileNames", image.sourceNames)
         key.add("classPath", image.classPath.map { $0.entry ?? $0.name })
         key.add("main", image.startClass ?? "")
         key.add("loaderArguments", image.prependedArguments)
@@ -51,8 +52,9 @@ struct RunPlace {
         let start = layout.startArguments(root: directory)
         target = layout.start == .jar ? .jar(start[1]) : .classPath(start[1], main: start[2])
         prependedArguments = layout.prependedArguments
-        let originals = image.sources.map(\.path), jars = layout.classPath.map { "\(directory)/\($0)" }
-        files = try (originals + jars).map { LaunchPlan.File(path: $0, stamp: try FileStamp.read($0)) }
+        let jars = layout.classPath.map { "\(directory)/\($0)" }
+        // The originals as they were before they were read: a later look would take a newer version for the one laid out.
+        files = image.conditions + (try jars.map { LaunchPlan.File(path: $0, stamp: try FileStamp.read($0)) })
         self.lease = lease
     }
 
@@ -67,10 +69,16 @@ struct RunPlace {
             let parts = option.dropFirst(2).split(separator: "=", maxSplits: 1)
             if let name = parts.first { properties[String(name)] = parts.count > 1 ? String(parts[1]) : "" }
         }
-        return AppInput(
+        var input = AppInput(
             target, workingDirectory: request.workingDirectory, systemProperties: properties,
             environment: environment.filter { $0.key.hasPrefix("LOADER_") })
+        input.fileLimit = mostFiles
+        return input
     }
+
+    /// Files and directories in the directories of a class path beyond which nothing is laid out: every later start
+    /// looks at each of them.
+    private static let mostFiles = 20_000
 }
 
 /// Layouts in the store, by what they were made from.
@@ -96,7 +104,9 @@ struct LayoutCache {
 
 /// The jars that a class path leads to, manifests' `Class-Path` followed, without reading a class.
 struct ClassPathClosure {
-    var jars: [String] = []
+    /// The jars, the directories that wildcards and empty elements name, and what is missing.
+    private(set) var conditions: [LaunchPlan.File] = []
+    private var seen: Set<String> = []
     /// False when the JVM's own loaders do not see every class in a jar of the class path.
     var canBeArchivedInPlace = true
 
@@ -105,25 +115,33 @@ struct ClassPathClosure {
         switch target {
         case .jar(let path): try closure.add(FilePath.absolute(path, in: directory))
         case .classPath(let path, _):
+            for folder in ClassPath.wildcardFolders(path) { closure.note(FilePath.absolute(folder, in: directory)) }
             for element in ClassPath.expand(path) { try closure.add(FilePath.absolute(element, in: directory)) }
         default: closure.canBeArchivedInPlace = false
         }
         return closure
     }
 
+    /// Remembers a path as it is now.
+    private mutating func note(_ path: String) {
+        conditions.append(
+            (try? FileStamp.read(path)).map { LaunchPlan.File(path: path, stamp: $0) } ?? .absent(path))
+    }
+
     private mutating func add(_ path: String) throws {
-        guard let stamp = try? FileStamp.read(path), !jars.contains(path) else { return }
+        guard canBeArchivedInPlace, seen.insert(path).inserted else { return }
+        note(path)
+        guard let stamp = try? FileStamp.read(path) else { return }
         if stamp.isDirectory {
             // An archive bears no directory with anything in it (`ClassLoaderExt`, "non-empty directory").
-            if !((try? FileSystem.list(path)) ?? []).isEmpty { canBeArchivedInPlace = false }
+            if !Directory.isEmpty(path) { canBeArchivedInPlace = false }
             return
         }
-        jars.append(path)
         guard let manifest = try Jar(path: path).manifest() else { return }
         if manifest.startClass != nil { canBeArchivedInPlace = false }
         for element in manifest.classPath {
             guard let decoded = FilePath.percentDecoded(element) else { continue }
-            try add(FilePath.absolute(decoded, in: FilePath.parent(path)))
+            try add(FilePath.resolved(decoded, in: FilePath.parent(path)))
         }
     }
 }

@@ -14,7 +14,7 @@ public struct RunRequest: Sendable {
 
     /// Understands the arguments behind `run`. jboost's own options come first; the first other one begins `java`'s.
     ///
-    /// - Throws: `BoostError` of code `badInput` when `java` would refuse the command line.
+    /// - Throws: `BoostError` of code `usage` when `java` would refuse the command line.
     public init(_ arguments: [String], environment: [String: String]) throws(BoostError) {
         var rest = arguments[...]
         while let first = rest.first, ["--jdk", "--store", "--wait"].contains(first) {
@@ -24,13 +24,13 @@ public struct RunRequest: Sendable {
                 continue
             }
             guard let value = rest.popFirst() else {
-                throw BoostError(.badInput, step: "run", message: "\(first) wants a value", wayOut: "jboost run --help")
+                throw BoostError(.usage, step: "run", message: "\(first) wants a value", wayOut: "jboost run --help")
             }
             if first == "--jdk" { jdk = UserPath.absolute(value) } else { store = value }
         }
         do throws(OptionError) {
             line = try JavaCommandLine.parse(Array(rest), environment: environment)
-        } catch { throw BoostError(.badInput, step: "run", message: error.description) }
+        } catch { throw BoostError(error, step: "run") }
         workingDirectory = Directory.current()
         // `jboost run app.jar` for `jboost run -jar app.jar`: no class is named so.
         if case .classPath(_, let main) = line.target, main.hasSuffix(".jar") || main.hasSuffix(".war"),

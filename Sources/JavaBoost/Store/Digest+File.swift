@@ -8,7 +8,7 @@ extension Digest {
     /// - Throws: `changedWhileRead` when size or times differ after reading: the content that was read may be no
     ///   version of the file at all.
     public static func of(file path: String) throws(StoreError) -> (digest: Digest, stamp: FileStamp) {
-        let file = try storing { () throws(SystemError) in try Descriptor.open(path, O_RDONLY) }
+        let file = try open(path)
         let before = try storing { () throws(SystemError) in try FileStamp.read(descriptor: file.number) }
         guard before.isRegularFile else {
             throw StoreError(.unfit, "\(path) is no regular file; it cannot be digested")
@@ -21,6 +21,12 @@ extension Digest {
                 .changedWhileRead, "\(path) was changed while it was being read; run again when it is complete")
         }
         return (digest, before)
+    }
+
+    private static func open(_ path: String) throws(StoreError) -> Descriptor {
+        do { return try Descriptor.open(path, O_RDONLY) } catch {
+            throw error.isAboutTheFile ? StoreError(.unreadableFile, "\(error)", cause: error) : StoreError(error)
+        }
     }
 
     private static func content(of file: borrowing Descriptor, _ path: String) throws(SystemError) -> Digest {

@@ -23,6 +23,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case inUse = "store-in-use"
         /// The entry is not in the store, or something that it refers to is not.
         case notFound = "store-not-found"
+        /// A file that was given is not there, or this user may not read it.
+        case unreadableFile = "file-unreadable"
         /// A file was changed while it was being read.
         case changedWhileRead = "file-changed-while-read"
         /// What was to be published cannot be an entry: a socket, a link out of the tree, other content than announced.

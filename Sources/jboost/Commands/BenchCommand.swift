@@ -77,7 +77,11 @@ struct BenchCommand: ParsableCommand {
             let old = try baseline.map {
                 try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0)
             }
-            let result = try Bench(plan: plan()).run(progress: Self.tell)
+            let made = try candidates()
+            // A collection beside a bench must leave its images alone.
+            let result = try withExtendedLifetime(made.leases) {
+                try Bench(plan: plan(made.candidates)).run(progress: Self.tell)
+            }
             if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
             switch format.format {
             case .json: Console.result(try result.json())
@@ -88,7 +92,7 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private func plan() throws -> BenchPlan {
+    private func candidates() throws -> BenchCandidates.Made {
         let training = try training.request()
         let homes: [String?] = jdk.isEmpty ? [nil] : jdk
         var candidates = BenchCandidates(
@@ -101,7 +105,11 @@ struct BenchCommand: ParsableCommand {
         if !jit.isEmpty { candidates.profiles = jit }
         candidates.jvmOptions = application.javaOption
         let store = try store.open()
-        let ours = try candidates.make(in: store, progress: Console.following)
+        return try candidates.make(in: store, progress: Console.following)
+    }
+
+    private func plan(_ ours: [Candidate]) throws -> BenchPlan {
+        let training = try training.request()
         return BenchPlan(
             title: application.app.split(separator: "/").last.map(String.init) ?? application.app,
             candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds,

@@ -88,7 +88,9 @@ struct BuildCommand: ParsableCommand {
         try reporting {
             let store = try store.open()
             let result = try ImageBuilder(request: request(), store: store, progress: Console.following).build()
-            if let output { try ImageOutput.copy(result.image, to: UserPath.absolute(output)) }
+            try withExtendedLifetime(result.lease) {
+                if let output { try ImageOutput.copy(result.image, to: UserPath.absolute(output)) }
+            }
             try BuildReport(result, output: output).print(format.format)
         }
     }

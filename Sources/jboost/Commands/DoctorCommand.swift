@@ -1,5 +1,6 @@
 import ArgumentParser
 import CDSArchive
+import Glibc
 import JVM
 import JavaBoost
 
@@ -32,8 +33,8 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let path = UserPath.absolute(file)
-            guard (try? FileStamp.read(path)) != nil else {
-                throw BoostError(.noInput, step: "doctor", file: path, message: "there is no such file")
+            guard unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
+                throw BoostError(SystemError(step: "read", path: path, errno: errno), step: "doctor")
             }
             let (header, diagnosis) = Doctor.examine(archive: path, conditions: try conditions(), deep: deep)
             let report = DoctorReport(path, header, diagnosis)

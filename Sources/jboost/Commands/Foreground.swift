@@ -18,6 +18,7 @@ enum Foreground {
         // Whoever kills the process that stands for the application means the application.
         spec.endsWithCaller = true
         let process = try SupervisedProcess.start(spec)
+        try spool.note(process: process.pid)
         let status = follow(process, set)
         do { try Finisher(store: store).finish(spool.id) } catch { RunCommand.complain("no archive yet: \(error)") }
         exit(status.shellCode)
@@ -28,8 +29,15 @@ enum Foreground {
         while true {
             if let status = process.poll() { return status }
             var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
-            let number = unsafe sigtimedwait(&set, nil, &pause)
-            if number > 0 { process.signal(number) }
+            var info = unsafe siginfo_t()
+            let number = unsafe sigtimedwait(&set, &info, &pause)
+            if number > 0 && !isTyped(number, code: unsafe info.si_code) { process.signal(number) }
         }
+    }
+
+    /// Whether a signal was typed at the terminal (Ctrl-C, Ctrl-\\): the terminal has sent it to the application too.
+    private static func isTyped(_ number: Int32, code: Int32) -> Bool {
+        // SI_KERNEL of asm-generic/siginfo.h, which the importer leaves out.
+        (number == SIGINT || number == SIGQUIT) && code == 0x80
     }
 }

@@ -23,6 +23,7 @@ enum ExitStatus: Int32, CaseIterable {
     init(_ code: BoostError.Code) {
         self =
             switch code {
+            case .usage: .usage
             case .badInput: .badInput
             case .noInput: .noInput
             case .noJDK: .noJDK
@@ -46,7 +47,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .regression: "slower than the baseline allows (bench --fail-above)"
         case .usage: "the command line is wrong"
         case .badInput: "a jar, class file, archive or image is broken or not what it should be"
-        case .noInput: "no such application, image or file"
+        case .noInput: "no such application, image or file, or it may not be read"
         case .noJDK: "no JDK, or one that cannot do what is asked"
         case .internalError: "a defect of jboost; please report it"
         case .cannotCreate: "the output cannot be written there"

@@ -54,6 +54,15 @@ func contents(_ path: String) throws -> [UInt8] {
     return try file.bytes(at: 0, count: file.count)
 }
 
+/// What this thread has read so far, in bytes (`/proc/thread-self/io`).
+func bytesRead() throws -> Int {
+    let file = try OpenFile(path: "/proc/thread-self/io")
+    var buffer = [UInt8](repeating: 0, count: 1 << 10)
+    let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(at: 0, into: $0) }
+    let line = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").first
+    return line.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
+}
+
 struct CommandFailed: Error {
     var command: String
     var status: Int32

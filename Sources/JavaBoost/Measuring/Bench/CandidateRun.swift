@@ -9,6 +9,7 @@ struct CandidateRun {
 
     /// What one run brought.
     struct Outcome {
+        var pid: Int32
         var readyMs: Double
         var usage: ResourceSample
         var killed: Bool
@@ -44,7 +45,7 @@ struct CandidateRun {
             throw ApplicationRunError(
                 .endedBeforeReady, detail: "it was gone before it could be sampled", outputTail: outcome.outputTail)
         }
-        return Outcome(readyMs: outcome.readyMs, usage: usage, killed: outcome.killed)
+        return Outcome(pid: outcome.pid, readyMs: outcome.readyMs, usage: usage, killed: outcome.killed)
     }
 }
 

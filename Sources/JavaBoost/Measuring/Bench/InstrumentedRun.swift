@@ -19,35 +19,52 @@ struct InstrumentedRun {
     func perform() throws(ApplicationRunError) -> StartupDetail {
         let options: [String]
         // At this level of detail the option is the same for every release.
-        do { options = [try ClassLoadLog.option(file: classLog, detail: .classes, feature: 17)] + otherOptions } catch {
+        do {
+            options =
+                [try ClassLoadLog.option(file: classLog, perProcess: true, detail: .classes, feature: 17)]
+                + otherOptions
+        } catch {
             throw ApplicationRunError(.notStarted, detail: "\(error)", outputTail: "")
         }
         var threads: [ThreadCPU] = []
         var data: PerfData?
+        var members: [Int32] = []
         let instrumented = CandidateRun(
             candidate: run.candidate.adding(jvmOptions: options), limits: run.limits, isCancelled: run.isCancelled)
         let outcome = try instrumented.perform(atReady: { process in
             // The JVM is the process itself or, behind a launcher that stays, one of its children.
             for member in ProcessTree.members(of: process.pid) {
+                members.append(member.pid)
                 threads += ThreadCPU.all(of: member.pid)
                 if data == nil { data = PerfData.ofProcess(member.pid) }
             }
         })
-        if data == nil { data = ProcFile.read(counters).flatMap { try? PerfData(parsing: $0) } }
-        return detail(outcome, threads: threads, data: data)
+        let jvm = jvm(among: [outcome.pid] + members)
+        if data == nil { data = ProcFile.read("\(counters).\(jvm)").flatMap { try? PerfData(parsing: $0) } }
+        return detail(outcome, jvm, threads: threads, data: data)
+    }
+
+    /// The JVM that the candidate is: the process itself, or the first in a launcher's tree that has written a log. The
+    /// application's own children have logs of their own.
+    private func jvm(among pids: [Int32]) -> Int32 {
+        let logs = ProcFile.names(in: directory).filter { $0.hasPrefix("class-load.log.") }
+            .compactMap { Int32($0.dropFirst("class-load.log.".count)) }
+        return pids.first { logs.contains($0) } ?? logs.min() ?? pids[0]
     }
 
     private var otherOptions: [String] {
         [
-            "-Xlog:startuptime:file=\"\(startupLog)\":uptime,level,tags:filecount=0", "-XX:+UsePerfData",
-            "-XX:+PerfDataSaveToFile", "-XX:PerfDataSaveFile=\(counters)",
+            "-Xlog:startuptime:file=\"\(startupLog).%p\":uptime,level,tags:filecount=0", "-XX:+UsePerfData",
+            "-XX:+PerfDataSaveToFile", "-XX:PerfDataSaveFile=\(counters).%p",
         ]
     }
 
-    private func detail(_ outcome: CandidateRun.Outcome, threads: [ThreadCPU], data: PerfData?) -> StartupDetail {
-        let phases = ProcFile.text(startupLog).map { StartupPhase.parse($0) } ?? []
+    private func detail(
+        _ outcome: CandidateRun.Outcome, _ jvm: Int32, threads: [ThreadCPU], data: PerfData?
+    ) -> StartupDetail {
+        let phases = ProcFile.text("\(startupLog).\(jvm)").map { StartupPhase.parse($0) } ?? []
         let createVMMs = phases.last { $0.name == "Create VM" }?.elapsedMs
-        let log = try? ClassLoadLog.read(path: classLog)
+        let log = try? ClassLoadLog.read(path: ClassLoadLog.path(classLog, of: jvm))
         return StartupDetail(
             readyMs: outcome.readyMs,
             split: data.map {
@@ -66,7 +83,7 @@ extension Candidate {
         case .environment:
             let present = spec.environment["JAVA_TOOL_OPTIONS"].map { "\($0) " } ?? ""
             // The JVM splits at blanks outside quotes and drops the quotes (arguments.cpp, parse_options_buffer).
-            let quoted = jvmOptions.map { $0.contains(" ") ? "'\($0)'" : $0 }
+            let quoted = jvmOptions.map { $0.contains(" ") || $0.contains("\"") ? "'\($0)'" : $0 }
             changed.spec.environment["JAVA_TOOL_OPTIONS"] = present + quoted.joined(separator: " ")
         case .none: break
         }

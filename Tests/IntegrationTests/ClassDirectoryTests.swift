@@ -1,0 +1,146 @@
+import Glibc
+import JVM
+import TestSupport
+import Testing
+
+/// Until a class path's directories counted among what an application was made from, a start ran the classes that had
+/// been there before, or those of another application whose directory bore the same name.
+@Suite("an application whose class path has directories") struct ClassDirectoryTests {
+    @Test("is started by run from the classes and resources that are there now, and not from another one's")
+    func run() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let one = f.file("one"), other = f.file("other"), arguments = ["-cp", "classes", "Main"]
+            try f.compileMain(saying: "one", to: "one/classes")
+            try f.compileMain(saying: "other", to: "other/classes")
+            func expect(_ directory: String, _ output: String) throws {
+                for _ in 1...2 {
+                    let done = try f.boosted(arguments, directory: directory)
+                    #expect(done.output == output + "\n" && done.errors == "", "\(done)")
+                    try f.awaitArchive()
+                }
+                #expect(try f.state(arguments, directory: directory) == "proven")
+            }
+            try expect(one, "one none")
+            try expect(other, "other none")
+            try f.compileMain(saying: "new", to: "one/classes")
+            #expect(try f.state(arguments, directory: one) == "outdated")
+            try expect(one, "new none")
+            // A name that comes and one that changes, with no class touched.
+            try Files.write(one + "/classes/word.txt", "here")
+            try expect(one, "new here")
+            try Files.write(one + "/classes/word.txt", "gone")
+            try expect(one, "new gone")
+        }
+    }
+
+    @Test("is built again when a class or a resource changes, comes or goes")
+    func build() throws {
+        try Fixture.with { f in
+            let classes = try f.compileMain(saying: "old", to: "classes"), image = f.file("image")
+            let app = TestApp(name: "classes", arguments: ["--cp", classes, "Main"], training: [])
+            func expect(_ output: String, cached: Bool) throws {
+                // Only what is older than two seconds is remembered.
+                usleep(2_200_000)
+                let report = try f.build(app, jdk: "17", to: image).json()
+                #expect(report["cached"].bool == cached, "\(output)")
+                #expect(try f.run(image + "/bin/run").output == output + "\n")
+            }
+            try expect("old none", cached: false)
+            try expect("old none", cached: true)
+            try f.compileMain(saying: "new", to: "classes")
+            try expect("new none", cached: false)
+            try Files.write(classes + "/word.txt", "here")
+            try expect("new here", cached: false)
+            try Files.move(classes + "/word.txt", to: classes + "/other.txt")
+            try expect("new none", cached: false)
+            try Files.move(classes + "/other.txt", to: classes + "/word.txt")
+            try expect("new here", cached: true)
+        }
+    }
+
+    @Test("takes part in a class path on which a jar comes to be that was missing, or one more for a wildcard")
+    func laterJars() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let classes = try f.compileMain(saying: "main", to: "classes")
+            try f.directory("lib")
+            try Files.write(try f.directory("res") + "/word.txt", "jar")
+            let jar = SetUp.jdk("17") + "/bin/jar"
+            func pack(_ target: String) throws {
+                let done = try f.run(jar, ["--create", "--file", target, "-C", f.file("res"), "word.txt"])
+                if done.code != 0 { throw CommandError("\(done)") }
+            }
+            for (path, later) in [("\(classes):later.jar", "later.jar"), ("\(classes):lib/*", "lib/later.jar")] {
+                for _ in 1...2 {
+                    #expect(try f.boosted(["-cp", path, "Main"]).output == "main none\n")
+                    try f.awaitArchive()
+                }
+                try pack(f.file(later))
+                for _ in 1...2 {
+                    let done = try f.boosted(["-cp", path, "Main"])
+                    #expect(done.output == "main jar\n" && done.errors == "", "\(path): \(done)")
+                    try f.awaitArchive()
+                }
+                #expect(try f.state(["-cp", path, "Main"]) == "proven")
+            }
+        }
+    }
+
+    @Test("and which writes into one of them is left alone, until its code changes")
+    func writesBeside() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let arguments = ["-cp", ".", "Main"], home = try f.compileMain(saying: "one", to: "home")
+            func start() throws -> String {
+                let done = try f.boosted(arguments + ["journal.txt"], directory: home)
+                try f.awaitArchive()
+                return done.output
+            }
+            #expect(try start() == "one none\n")
+            let layouts = Files.list(f.file("store/layouts"))
+            #expect(try f.state(arguments, directory: home) == "withoutArchive")
+            #expect(try f.explain(arguments, directory: home)["fallbacks"][0]["message"].text?.contains(home) == true)
+            for _ in 1...2 { #expect(try start() == "one none\n") }
+            #expect(Files.list(f.file("store/layouts")) == layouts, "nothing more is laid out")
+            try f.compileMain(saying: "two", to: "home")
+            for _ in 1...2 { #expect(try start() == "two none\n") }
+        }
+    }
+
+    @Test("too large for one is not read through: it starts plain, with one line")
+    func large() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let home = try f.compileMain(saying: "main", to: "home")
+            #expect(try f.run("sh", ["-c", "seq 1 60000 | xargs touch"], directory: home).code == 0)
+            let done = try f.boosted(["-cp", ".", "Main"], directory: home)
+            #expect(done.output == "main none\n" && done.remarks.count == 1, "\(done)")
+            #expect(done.errors.contains("too many files"), "\(done)")
+            #expect(Files.list(f.file("store/layouts")) == [] && Files.list(f.file("store/spool")) == [])
+        }
+    }
+
+    @Test("with links that lead round is read once, and one behind a link is where the kernel finds it")
+    func links() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let classes = try f.compileMain(saying: "main", to: "real/deep/classes")
+            for name in ["a", "b", "c"] {
+                try retrying("symlink", name) { unsafe symlink(".", "\(classes)/\(name)") }
+            }
+            try retrying("symlink") { unsafe symlink(classes, f.file("link")) }
+            try f.compileMain(saying: "wrong", to: "classes")
+            // From the link's target up, not from where the link lies.
+            let path = "link/../classes"
+            for _ in 1...2 {
+                let done = try f.boosted(["-cp", path, "Main"])
+                #expect(done.output == "main none\n" && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            #expect(try f.state(["-cp", path, "Main"]) == "proven")
+            let report = try f.jboost(["inspect", "--cp", path, "Main", "--json"]).json()
+            #expect(report["totals"]["classes"].number == 1, "\(report["totals"])")
+        }
+    }
+}
