@@ -52,7 +52,20 @@ public struct BoostError: Error, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        let place = file.map { "\(step): \($0)" } ?? step
+        let place = file.map { "\(step): \($0.printable)" } ?? step
         return "\(place): \(message)" + (wayOut.map { "\n  \($0)" } ?? "")
+    }
+}
+
+extension String {
+    /// With control characters written out: the names in a jar are whatever somebody put there, and a terminal obeys.
+    var printable: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.properties.generalCategory == .control {
+                text += scalar.escaped(asASCII: true)
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

@@ -107,7 +107,7 @@ import Testing
             try f.directory("store")
             var codes: [Int32] = []
             for size in ["200k", "500k", "1m", "3m", "6m", "9m", "11m", "14m", "40m"] {
-                let done = try onMemory(f, f.file("store"), size, build(f, jdk) + ["-o", f.file("image-\(size)")])
+                let done = try f.onMemory(f.file("store"), size, build(f, jdk) + ["-o", f.file("image-\(size)")])
                 codes.append(done.code)
                 #expect(done.code == 0 || done.code == 74, "\(size): \(done)")
                 #expect(done.lines.last { $0.hasPrefix("left in tmp:") } == "left in tmp: 0", "\(size): \(done)")
@@ -123,7 +123,7 @@ import Testing
         try Fixture.with { f in
             try f.directory("out")
             for size in ["200k", "4m", "30m"] {
-                let done = try onMemory(f, f.file("out"), size, build(f, "17") + ["-o", f.file("out/image")])
+                let done = try f.onMemory(f.file("out"), size, build(f, "17") + ["-o", f.file("out/image")])
                 #expect(done.code == (size == "30m" ? 0 : 74), "\(size): \(done)")
                 let left = size == "30m" ? "image" : ""
                 #expect(done.lines.last { $0.hasPrefix("left in all:") } == "left in all: \(left)", "\(size): \(done)")
@@ -133,18 +133,6 @@ import Testing
 
     private func build(_ f: Fixture, _ jdk: String) -> [String] {
         [Product.jboost, "build", SetUp.app("cli.jar"), "--jdk", SetUp.jdk(jdk), "--no-measure", "-q"]
-    }
-
-    /// Runs a command while a small file system in memory is mounted at `place`, for it alone.
-    private func onMemory(_ f: Fixture, _ place: String, _ size: String, _ command: [String]) throws -> FinishedCommand
-    {
-        let script = """
-            place=$0; mount --make-rprivate / && mount -t tmpfs -o mode=0700,size=$1 none "$place" || exit 99
-            shift; "$@"; code=$?
-            echo "left in tmp: $(ls "$place/tmp" 2>/dev/null | wc -l)"; echo "left in all: $(ls "$place")"
-            exit $code
-            """
-        return try f.run("unshare", ["--mount", "sh", "-c", script, place, size] + command)
     }
 }
 

@@ -235,7 +235,7 @@ extension Jar.Hazard {
 
     var words: String {
         switch self {
-        case .escapes: "would be unpacked outside of the target (..)"
+        case .escapes: "leading out of the target folder (..)"
         case .absolute: "with an absolute name"
         case .drive: "with a drive letter"
         case .backslash: "with a backslash in the name"
@@ -244,7 +244,7 @@ extension Jar.Hazard {
         case .emptyName: "without a name"
         case .alias: "with a . or empty segment in the name"
         case .duplicate: "with the name of another; the JVM takes the last"
-        case .encrypted: "encrypted"
+        case .encrypted: "with encrypted content"
         case .unsupportedMethod: "packed by a method that no JVM reads"
         }
     }

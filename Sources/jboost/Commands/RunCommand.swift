@@ -63,10 +63,14 @@ enum RunCommand {
         exit(0)
     }
 
-    static func complain(_ text: String) { Console.say("jboost: \(text)") }
+    /// Says why a start goes without an archive, on one line: the rest of standard error is the application's.
+    static func complain(_ text: String) {
+        let parts = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+        Console.say("jboost: \(parts.joined(separator: "; "))")
+    }
 
     private static func end(_ error: BoostError) -> Never {
-        complain(error.description)
+        Console.say("jboost: \(error.description)")
         exit(ExitStatus(error.code).rawValue)
     }
 }

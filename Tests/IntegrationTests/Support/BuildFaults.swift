@@ -63,4 +63,15 @@ extension Fixture {
         let pids = Set(strays() + ProcessTable.withVariable("JBOOST_STORE", environment["JBOOST_STORE"] ?? ""))
         return pids.subtracting([getpid()]).map { "\($0) \(ProcessTable.arguments(of: $0).joined(separator: " "))" }
     }
+
+    /// Runs a command while a small file system in memory is mounted at `place`, for it alone.
+    func onMemory(_ place: String, _ size: String, _ command: [String]) throws -> FinishedCommand {
+        let script = """
+            place=$0; mount --make-rprivate / && mount -t tmpfs -o mode=0700,size=$1 none "$place" || exit 99
+            shift; "$@"; code=$?
+            echo "left in tmp: $(ls "$place/tmp" 2>/dev/null | wc -l)"; echo "left in all: $(ls "$place")"
+            exit $code
+            """
+        return try run("unshare", ["--mount", "sh", "-c", script, place, size] + command)
+    }
 }

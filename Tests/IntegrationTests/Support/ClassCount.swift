@@ -6,6 +6,9 @@ struct ClassCount: Hashable {
     var shared = 0
     var loaded = 0
 
+    /// The part of the classes that came from an archive; 0 where none was loaded.
+    var share: Double { loaded == 0 ? 0 : Double(shared) / Double(loaded) }
+
     /// Reads `-Xlog:class+load:file=…`.
     ///
     /// - Parameter package: how the names begin of the classes that count; generated classes then do not.

@@ -62,6 +62,11 @@ struct TestApp: Hashable, Sendable {
     static let boot = TestApp(name: "boot", arguments: [SetUp.app("boot.jar")], training: serving("--serve"))
     static let thin = TestApp(name: "thin", arguments: [SetUp.app("thin/thin.jar")], training: serving("--serve"))
 
+    /// The large one: a Spring Boot shop of 72 jars.
+    static let shop = TestApp(
+        name: "shop", arguments: [SetUp.app("shop.jar")],
+        training: ["--train-arg=--server.port={port}", "--ready", "/actuator/health"])
+
     /// A Spring 4 application as a class path, for JDK 11.
     static let library = TestApp(
         name: "library", arguments: ["--cp", path(of: "jdk11"), "library.Main", "--java-option=-Dport={port}"],

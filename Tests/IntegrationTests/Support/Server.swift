@@ -16,17 +16,25 @@ enum Server {
     }
 
     /// The answer to one GET, head and body; nil when nobody answers.
-    static func get(_ port: UInt16, _ path: String) -> String? {
+    static func get(_ port: UInt16, _ path: String, patience seconds: Int = 2) -> String? {
+        let request = "GET \(path) HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        return exchange(port, request, patience: seconds, until: isWhole)
+    }
+
+    /// Sends a text and reads until `isWhole`, the end, or `seconds` without a byte; nil when nobody answers.
+    static func exchange(
+        _ port: UInt16, _ request: String, patience seconds: Int, until isWhole: (String) -> Bool
+    ) -> String? {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { return nil }
         defer { close(socket) }
         var address = loopback(port)
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
         guard unsafe with(&address, { unsafe connect(socket, $0, length) }) == 0 else { return nil }
-        var patience = timeval(tv_sec: 2, tv_usec: 0)
+        var patience = timeval(tv_sec: seconds, tv_usec: 0)
         // SAFETY: the option's value is a timeval of the size given, alive for the call.
         _ = unsafe setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        let request = Array("GET \(path) HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+        let request = Array(request.utf8)
         // SAFETY: send reads, and recv fills, at most `count` bytes of the buffer.
         _ = unsafe request.withUnsafeBytes { unsafe send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         var answer: [UInt8] = []
@@ -35,14 +43,13 @@ enum Server {
             let n = unsafe buffer.withUnsafeMutableBytes { unsafe recv(socket, $0.baseAddress, $0.count, 0) }
             if n <= 0 { break }
             answer.append(contentsOf: buffer[..<n])
-            if isWhole(answer) { break }
+            if isWhole(String(decoding: answer, as: UTF8.self)) { break }
         }
         return answer.isEmpty ? nil : String(decoding: answer, as: UTF8.self)
     }
 
     /// Whether all of the body has come that the head announces: the fixtures keep connections open.
-    private static func isWhole(_ answer: [UInt8]) -> Bool {
-        let text = String(decoding: answer, as: UTF8.self)
+    private static func isWhole(_ text: String) -> Bool {
         guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
         let lines = text[..<end.lowerBound].lowercased().split(separator: "\r\n")
         let length = lines.first { $0.hasPrefix("content-length:") }.flatMap {
