@@ -4,9 +4,9 @@ import JVM
 // `bin/run` of a boosted image: checks that the archive will be taken, then becomes `java`. Every argument is the
 // application's; JVM options come from JDK_JAVA_OPTIONS and JAVA_TOOL_OPTIONS, as `java` itself takes them.
 
-func fail(_ message: String) -> Never {
+func fail(_ status: Int32, _ message: String) -> Never {
     complain(message)
-    exit(70)
+    exit(status)
 }
 
 func complain(_ message: String) {
@@ -21,8 +21,10 @@ do {
     if let reason = ready.fallback { complain("archive not used: \(reason)") }
     try Exec.replace(with: ready.program, arguments: ready.arguments)
 } catch let error as SystemError where error.step == "exec" {
-    complain("\(error); is the JDK still there? Build the image again, or set JAVA_HOME")
-    exit(69)
+    fail(69, "\(error); is the JDK still there? Build the image again, or set JAVA_HOME")
+} catch let error as SystemError {
+    fail(74, "the image cannot be read: \(error)")
 } catch {
-    fail("\(error)")
+    // Statuses as in jboost's ExitStatus: the image is damaged.
+    fail(65, "launch.plan: \(error); build the image again")
 }

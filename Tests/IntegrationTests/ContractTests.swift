@@ -142,6 +142,12 @@ import Testing
             what: "an image larger than allowed", code: 83, message: "allowed are 1000",
             ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--no-measure", "--max-size", "1000"]),
         Case(what: "no image", code: 66, arguments: ["verify", "{}"], message: "boost.json"),
+        Case(what: "no such entry", code: 66, arguments: ["cache", "show", "0123"], message: "0123"),
+        Case(
+            what: "an archive that this JDK would refuse", code: 82, message: "",
+            ["doctor", "{jdk}/17/lib/server/classes.jsa", "--jdk", "{jdk}/25"]),
+        // The watcher's command, given by hand, without the store that run gives it.
+        Case(what: "a watcher without a store", code: 70, arguments: ["__finish", "{}/none", "1"], message: ""),
     ]
 
     @Test("say what went wrong", arguments: cases)
@@ -165,6 +171,40 @@ import Testing
     private func place(_ text: String, _ f: Fixture) -> String {
         text.replacing("{app}", by: SetUp.path + "/apps").replacing("{jdk}", by: SetUp.path + "/jdks").replacing(
             "{}", by: f.path)
+    }
+
+    @Test("a disk that fails is 74, an entry in use 75")
+    func faults() throws {
+        try Fixture.with { f in
+            let build = ["build", SetUp.app("cli.jar"), "--jdk", SetUp.jdk("17"), "--no-measure"]
+            let failing = try f.jboost(build, ["JBOOST_FAILPOINT": "build.layout:EIO"])
+            #expect(failing.code == 74 && failing.errors.contains("Input/output error"), "\(failing)")
+
+            f.prepareRuns(jdk: "17")
+            #expect(try f.boosted(["--wait", SetUp.app("cli.jar")]).code == 0)
+            let user = try f.start(Product.jboost, ["run", SetUp.app("cli.jar"), "--sleep", "100"])
+            try user.awaitOutput("--sleep")
+            let digest = try #require(try f.jboost(["cache", "list", "--json"]).json()[0]["digest"].text)
+            let busy = try f.jboost(["cache", "rm", digest])
+            #expect(busy.code == 75, "\(busy)")
+            user.signal(SIGTERM)
+            try user.finish()
+            #expect(try f.jboost(["cache", "rm", digest]).code == 0)
+        }
+    }
+
+    @Test("of bin/run are the application's; 65 for a damaged image, 74 for one without its plan")
+    func image() throws {
+        try Fixture.with { f in
+            let image = try f.copyOfImage(.cli, jdk: "17")
+            #expect(try f.run(image + "/bin/run", ["--exit", "70"]).code == 70)
+            try Files.write(image + "/launch.plan", "jboost-launch-plan 1\n")
+            let old = try f.run(image + "/bin/run", [])
+            #expect(old.code == 65 && old.errors.contains("build the image again"), "\(old)")
+            try Files.remove(image + "/launch.plan")
+            let gone = try f.run(image + "/bin/run", [])
+            #expect(gone.code == 74 && gone.errors.contains("launch.plan"), "\(gone)")
+        }
     }
 
     @Test("are listed in --help") func areListed() throws {

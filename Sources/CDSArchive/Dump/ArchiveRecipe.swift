@@ -13,6 +13,9 @@ public struct ArchiveRecipe: Hashable, Sendable {
     /// Whether the training run itself makes the AOT cache when it ends, by a JVM of its own (JEP 514, JDK 25 and
     /// later). That JVM inherits no descriptor, so the class path must not go through one.
     public var isOneStep: Bool
+    /// Whether a dynamic archive lies over a base of its own, made for it beside it, because the JDK has no default
+    /// archive for these flags.
+    public var bringsBase = false
 
     public init(tier: ArchiveTier, feature: Int, keepsMachineCode: Bool = false, isOneStep: Bool = false) {
         self.tier = tier
@@ -44,13 +47,21 @@ public struct ArchiveRecipe: Hashable, Sendable {
         }
     }
 
+    /// The base below a dynamic archive at `path` that brings one; nil elsewhere.
+    public func base(of path: String) -> String? {
+        guard tier == .dynamic, bringsBase, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        return path[...slash] + "base.jsa"
+    }
+
     /// What a training run is started with, so that it leaves what the dump needs.
     public func recordingOptions(_ files: Files) -> [String] {
         switch tier {
         case .none: []
         case .static, .linked: ["-Xshare:auto", "-XX:DumpLoadedClassList=\(files.classList)"]
         // The dynamic archive is written by the training run itself, when it ends.
-        case .dynamic: ["-XX:ArchiveClassesAtExit=\(files.archive)"]
+        case .dynamic:
+            (base(of: files.archive).map { ["-XX:SharedArchiveFile=\($0)"] } ?? [])
+                + ["-XX:ArchiveClassesAtExit=\(files.archive)"]
         case .aot where isOneStep: ["-XX:AOTCacheOutput=\(files.archive)"] + machineCodeOptions
         case .aot: ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(files.aotConfiguration)"]
         }
@@ -80,7 +91,8 @@ public struct ArchiveRecipe: Hashable, Sendable {
     public func useOptions(archive path: String) -> [String] {
         switch tier {
         case .none: []
-        case .static, .linked, .dynamic: ["-XX:SharedArchiveFile=\(path)", "-Xshare:auto"]
+        case .static, .linked, .dynamic:
+            ["-XX:SharedArchiveFile=\(base(of: path).map { $0 + ":" } ?? "")\(path)", "-Xshare:auto"]
         case .aot: ["-XX:AOTCache=\(path)"] + machineCodeOptions
         }
     }

@@ -92,11 +92,11 @@ extension FlagClass {
             found.append(
                 Mismatch(.moduleGraph, .rejected, "\(LauncherOption.name(option)) turns archives off altogether"))
         }
-        if let loader = runtime.systemClassLoader {
+        if runtime.systemClassLoader != nil {
             found.append(
                 Mismatch(
                     .systemClassLoader, isLinked ? .rejected : .withoutApplication,
-                    "the system class loader is \(loader), whose classes cannot come from an archive"))
+                    "the system class loader is replaced, whose classes cannot come from an archive"))
         }
         let always = runtime.moduleOptions.filter { !ModuleOptions.isCompared($0) && !ModuleOptions.forbids($0) }
         if let option = always.first {

@@ -19,6 +19,7 @@ extension LaunchPlan {
         add("flag-class", flagClass)
         if let root { add("root", root) }
         if !workingDirectory.isEmpty { add("directory", workingDirectory) }
+        if let cpuFeatures { add("cpu", cpuFeatures.text) }
         add("strictness", strictness.rawValue)
         for option in options { add("option", option) }
         for option in archiveOptions { add("archive-option", option) }
@@ -102,9 +103,8 @@ private struct LaunchPlanReader {
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
-        "tier", "feature", "directory", "java-home", "libjvm", "ident", "flag-class", "root", "strictness", "jar",
-        "class-path", "module-path",
-        "main",
+        "tier", "feature", "directory", "java-home", "libjvm", "ident", "flag-class", "root", "cpu", "strictness",
+        "jar", "class-path", "module-path", "main",
     ]
 
     mutating func take(_ line: String.UTF8View.SubSequence, number: Int) throws(LaunchPlanError) {
@@ -149,6 +149,7 @@ private struct LaunchPlanReader {
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
         plan.workingDirectory = single["directory"] ?? ""
+        plan.cpuFeatures = single["cpu"].map(CPUFeatures.init(text:))
         return plan
     }
 

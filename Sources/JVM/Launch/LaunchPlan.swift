@@ -76,6 +76,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var arguments: [String]
     /// What relative paths of the target refer to; empty where there are none.
     public var workingDirectory = ""
+    /// The processor that the archive's machine code was made for; nil for an archive without such code.
+    public var cpuFeatures: CPUFeatures?
 
     public init(
         tier: ArchiveTier, feature: Int, javaHome: String, libjvm: File, jvmIdent: String, flagClass: String,

@@ -53,6 +53,9 @@ public enum Preflight {
     ) -> String? {
         guard plan.tier != .none else { return nil }
         if environment["JBOOST_ARCHIVE"] == "off" { return "JBOOST_ARCHIVE=off" }
+        if let difference = plan.cpuFeatures?.difference(from: .current()) {
+            return "it holds machine code for another CPU: this one \(difference)"
+        }
         for file in plan.archives + plan.files {
             let path = file.path.hasPrefix("/") ? file.path : (directory ?? "") + "/" + file.path
             if let reason = difference(file, at: path, plan) { return reason }
@@ -81,7 +84,7 @@ public enum Preflight {
         do throws(OptionError) {
             let line = try JavaCommandLine.parse(
                 plan.options + options + ["-cp", ".", "Main"], environment: environment, version: version)
-            if let own = line.archiveOptions.first { return "\(own) is given and wins" }
+            if let own = line.archiveOptions.first { return JavaCommandLine.wins(own) }
             let runtime = FlagClass.resolve(line, version: version, host: .current())
             return archived.mismatch(with: runtime, tier: plan.tier, version: version)?.reason
         } catch { return "the options cannot be understood: \(error)" }

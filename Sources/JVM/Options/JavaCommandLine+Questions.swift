@@ -25,6 +25,9 @@ extension JavaCommandLine {
         ]).filter { $0 != "-Xshare:auto" && $0 != "-XX:+UseSharedSpaces" && $0 != "-XX:AOTMode=auto" }
     }
 
+    /// Why jboost's archive stands back behind such an option. Its value may come from the environment, so it is not told.
+    public static func wins(_ option: String) -> String { "\(option.prefix { $0 != "=" }) is given and wins" }
+
     /// How `-Xshare` or its flag stands; nil when no option says.
     public var sharing: Bool? { flags.bool("UseSharedSpaces") }
 

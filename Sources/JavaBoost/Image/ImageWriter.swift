@@ -10,7 +10,8 @@ struct ImageWriter {
     let layout: Layout
     let key: BuildKey
 
-    func write(_ outcome: BuildOutcome, layoutMs: Double) throws {
+    /// - Returns: every file but evidence.json, as recorded there.
+    func write(_ outcome: BuildOutcome, layoutMs: Double) throws -> [Evidence.File] {
         let staging = work.staging
         try removeScratch()
         try removeEmptyArchiveDirectories(keeping: outcome.archive, outcome.tier)
@@ -30,6 +31,7 @@ struct ImageWriter {
             files: [])
         evidence.files = try files()
         try TextFile.write("\(staging)/\(BoostedImage.evidenceName)", JSONText.encode(evidence))
+        return evidence.files
     }
 
     private func removeScratch() throws { try FileSystem.removeTree(work.scratch) }
@@ -37,8 +39,8 @@ struct ImageWriter {
     /// Archives that were tried and not chosen are not shipped.
     private func removeEmptyArchiveDirectories(keeping archive: String?, _ tier: ArchiveTier) throws {
         let root = "\(work.staging)/archives", directory = "\(root)/\(work.archivedClass(tier).name)"
-        let kept = archive.flatMap { $0.split(separator: "/").last.map(String.init) }
-        for name in (try? FileSystem.list(directory)) ?? [] where name != kept {
+        let kept = archive.map { [$0, recipe(tier).base(of: $0)].compactMap { $0.map(FilePath.name) } } ?? []
+        for name in (try? FileSystem.list(directory)) ?? [] where !kept.contains(name) {
             _ = unsafe unlink("\(directory)/\(name)")
         }
         _ = unsafe rmdir(directory)
@@ -69,24 +71,32 @@ struct ImageWriter {
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {
-        let recipe = ArchiveRecipe(tier: tier, feature: request.jdk.version.feature)
-        return "archives/\(work.archivedClass(tier).name)/\(recipe.fileName)"
+        "archives/\(work.archivedClass(tier).name)/\(recipe(tier).fileName)"
+    }
+
+    private func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
+        var recipe = ArchiveRecipe(
+            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
+        recipe.bringsBase = request.bringsBase
+        return recipe
     }
 
     private func launchPlan(_ outcome: BuildOutcome) throws -> LaunchPlan {
         let jdk = request.jdk
-        let recipe = ArchiveRecipe(
-            tier: outcome.tier, feature: jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
-        let archives = outcome.archive == nil ? [] : [archivePath(outcome.tier)]
-        return LaunchPlan(
+        let recipe = recipe(outcome.tier)
+        let archive = outcome.archive == nil ? nil : archivePath(outcome.tier)
+        let archives = archive.map { [recipe.base(of: $0), $0].compactMap(\.self) } ?? []
+        var plan = LaunchPlan(
             tier: outcome.tier, feature: jdk.version.feature, javaHome: jdk.home,
             libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
             jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
             strictness: .sealed,
             files: try layout.classPath.map(file), archives: try archives.map(file),
             options: request.jitProfile.options + request.jvmOptions,
-            archiveOptions: archives.flatMap { recipe.useOptions(archive: "{root}/\($0)") }, target: target,
+            archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments)
+        if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }
+        return plan
     }
 
     /// A file of the image with what pre-flight compares: size and the time that the store gives to everything.

@@ -40,7 +40,7 @@ public struct BenchCandidates: Sendable {
             training.readiness
             ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
         for jdk in jdks {
-            made.candidates.append(plain(image, jdk, readiness))
+            made.candidates.append(try plain(image, jdk, readiness, store, progress))
             let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
             for tier in wanted {
                 let built = try build(jdk, tier, store, progress)
@@ -76,10 +76,18 @@ public struct BenchCandidates: Sendable {
         return result
     }
 
-    private func plain(_ image: AppImage, _ jdk: JDK, _ readiness: Readiness) -> Candidate {
+    /// The untouched application on the JDK with its default archive, which is in the store where the JDK lacks it.
+    private func plain(
+        _ image: AppImage, _ jdk: JDK, _ readiness: Readiness, _ store: Store, _ progress: Progress
+    ) throws(BoostError) -> Candidate {
+        var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
+        request.jvmOptions = jvmOptions
+        let flags: FlagClass
+        do { flags = try BuildFlags.resolve(request) } catch { throw BoostError(wrapping: error) }
+        let options = try DefaultArchive.options(jdk, flags, in: store, progress: progress)
         let target = application.plainTarget(image)
         let spec = ProcessSpec(
-            program: jdk.javaPath, arguments: jvmOptions + target + training.arguments,
+            program: jdk.javaPath, arguments: options + jvmOptions + target + training.arguments,
             environment: environment(image), directory: application.workingDirectory)
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,

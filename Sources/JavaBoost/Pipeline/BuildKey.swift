@@ -25,7 +25,8 @@ struct BuildKey: Sendable {
         key.add("jvmOptions", request.jvmOptions)
         key.add("flagClass", try BuildFlags.resolve(request).name)
         key.add("measured", request.measures)
-        key.add("machineCode", request.keepsMachineCode ? CPUFeatures.current() : "none")
+        key.add("machineCode", request.keepsMachineCode ? Digest(of: CPUFeatures.current().text.utf8).short : "none")
+        key.add("bringsBase", request.bringsBase)
         key.add("oneStep", request.trainsInOneStep)
         key.add("stripSignatures", request.stripsSignatures)
         try Self.add(request.training, to: &key)
@@ -41,7 +42,11 @@ struct BuildKey: Sendable {
         switch training.source {
         case .run: key.add("training", "run")
         case .classFiles: key.add("training", "class files")
-        case .classList(let path): key.add("training", try Digest.of(file: path).digest)
+        case .classList(let path):
+            guard (try? FileStamp.read(path)) != nil else {
+                throw BoostError(.noInput, step: "class list", file: path, message: "there is no such file")
+            }
+            key.add("training", try Digest.of(file: path).digest)
         }
         key.add("ready", training.readiness?.description ?? "default")
         key.add("warmUp", training.warmUp.map { "\($0)" } ?? "")
@@ -53,15 +58,5 @@ struct BuildKey: Sendable {
             training.environment.sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
         key.add("trainRuns", training.runs)
         key.add("onRefresh", training.stopsOnRefresh)
-    }
-}
-
-/// What tells CPUs apart for machine code kept in a cache.
-enum CPUFeatures {
-    /// The flags of the first processor (`/proc/cpuinfo`), digested.
-    static func current() -> String {
-        guard let text = try? TextFile.read("/proc/cpuinfo") else { return "unknown" }
-        let line = text.split(separator: "\n").first { $0.hasPrefix("flags") || $0.hasPrefix("Features") } ?? ""
-        return Digest(of: line.utf8).short
     }
 }

@@ -32,7 +32,8 @@ struct BuildMemo {
         key.add("jit", request.jitProfile.rawValue)
         key.add("options", request.jvmOptions)
         key.add("measured", request.measures)
-        key.add("code", request.keepsMachineCode ? CPUFeatures.current() : "none")
+        key.add("code", request.keepsMachineCode ? CPUFeatures.current().text : "none")
+        key.add("base", request.bringsBase)
         key.add("oneStep", request.trainsInOneStep)
         key.add("strip", request.stripsSignatures)
         guard let flagClass = try? BuildFlags.resolve(request) else { return nil }

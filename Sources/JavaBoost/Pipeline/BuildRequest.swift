@@ -46,6 +46,14 @@ public struct BuildRequest: Sendable {
     }
 }
 
+extension BuildRequest {
+    /// Whether a dynamic archive needs a base in the image, since the JDK lacks a default archive for these options.
+    var bringsBase: Bool {
+        guard let flags = try? BuildFlags.resolve(self) else { return false }
+        return !jdk.has(defaultArchiveFor: flags)
+    }
+}
+
 /// How the class list is come by.
 public struct TrainingRequest: Hashable, Sendable {
     public enum Source: Hashable, Sendable {

@@ -20,7 +20,7 @@ extension ImageBuilder {
     /// Makes the best archive that can be made: the tiers in order, the next one when one fails.
     func makeArchive(_ work: BuildWork, _ layout: Layout) throws -> BuildOutcome {
         var outcome = BuildOutcome()
-        let tiers = try tiers()
+        let tiers = try TierRule.order(for: request)
         if tiers.isEmpty {
             outcome.choice = "no archive was asked for"
             return outcome
@@ -44,38 +44,6 @@ extension ImageBuilder {
         throw failure ?? BoostError(.internalError, step: "archive", message: "no tier was tried")
     }
 
-    private func tiers() throws(BoostError) -> [ArchiveTier] {
-        if let tier = request.tier {
-            if tier == .none { return [] }
-            guard TierRule.supports(tier, request.jdk) else {
-                throw BoostError(
-                    .noJDK, step: "archive", file: request.jdk.home,
-                    message: "JDK \(request.jdk.versionString) cannot make a \(tier.rawValue) archive",
-                    wayOut: "it can make: "
-                        + ArchiveTier.allCases.filter { TierRule.supports($0, request.jdk) }
-                        .map(\.rawValue).joined(separator: ", "))
-            }
-            if request.trainsInOneStep && request.jdk.version.feature < 25 {
-                throw BoostError(
-                    .noJDK, step: "archive", file: request.jdk.home,
-                    message: "JDK \(request.jdk.versionString) makes no AOT cache in one step",
-                    wayOut: "use JDK 25 or later, or leave out --one-step")
-            }
-            return [tier]
-        }
-        var order = TierRule.order(
-            for: request.jdk, hasJavaAgent: request.jvmOptions.contains { $0.hasPrefix("-javaagent:") })
-        // A recorded AOT configuration or a dynamic archive needs a run; a list alone makes the others.
-        if request.training.source != .run { order.removeAll { $0 == .aot || $0 == .dynamic } }
-        if order.isEmpty {
-            throw BoostError(
-                .noJDK, step: "archive", file: request.jdk.home,
-                message: "JDK \(request.jdk.versionString) (\(request.jdk.vendor)) has no archive that jboost can make",
-                wayOut: "use a HotSpot JDK 11 or later, or --tier none")
-        }
-        return order
-    }
-
     private func makeArchive(
         _ tier: ArchiveTier, _ work: BuildWork, _ layout: Layout, _ outcome: inout BuildOutcome
     ) throws {
@@ -86,6 +54,11 @@ extension ImageBuilder {
         try TextFile.makeDirectory(directory)
         var files = ArchiveRecipe.Files(directory: work.scratch, name: recipe.fileName)
         files.archive = "\(request.root.path)/archives/\(flagClass.name)/\(recipe.fileName)"
+        if let base = recipe.base(of: files.archive) {
+            progress.step("making the base that the JDK lacks")
+            try DefaultArchive.dump(
+                request.jdk, options: flagClass.dumpOptions(for: request.jdk), to: base, keep: request.root.keep)
+        }
         try record(recipe, files, work, layout, &outcome)
         try Failpoint.reach("build.training")
         var bare = work.command(layout)
@@ -124,14 +97,26 @@ extension ImageBuilder {
             case .classFiles:
                 progress.step("deriving the class list from the class files")
                 outcome.classList = try deriveClassList(work, layout)
-            case .classList(let path):
-                outcome.classList = try ClassList.parse(TextFile.read(path))
+            case .classList(let path): outcome.classList = try recordedList(path)
             }
         }
         if !needsList || outcome.classList == nil { try train(recipe, files, work, layout, &outcome) }
         if needsList, let list = outcome.classList {
             try TextFile.write(files.classList, list.text(feature: request.jdk.version.feature))
         }
+    }
+
+    /// A class list that somebody recorded and may have edited.
+    private func recordedList(_ path: String) throws -> ClassList {
+        let list = ClassList.parse(try TextFile.read(path))
+        let fault = list.dropped.first.map { "line \($0.line) is no line of a class list (\($0.reason.rawValue))" }
+        guard !list.entries.isEmpty else {
+            throw BoostError(
+                .badInput, step: "class list", file: path, message: fault ?? "it names no class",
+                wayOut: "give the `classlist` of an image, or a file written by java -XX:DumpLoadedClassList")
+        }
+        if let fault { progress.warning("\(path): \(fault); such lines are left out: \(list.dropped.count)") }
+        return list
     }
 }
 

@@ -35,18 +35,16 @@ extension ImageBuilder {
                 .dumpFailed, step: "proof", message: "the JVM did not use the archive: \(rejection)",
                 wayOut: "run with --tier none, and report this with `jboost doctor`'s output")
         }
-        try requireShare(proof)
+        try requireShare(proof.applicationShare, "the commonest reasons: " + proof.commonReasons)
     }
 
-    /// - Throws: `BoostError` of code `notProven` when less of the application came from the archive than was asked for.
-    func requireShare(_ proof: Proof) throws(BoostError) {
-        if let minimum = request.minimumShare, proof.applicationShare < minimum {
-            throw BoostError(
-                .notProven, step: "proof",
-                message: "\(Int(proof.applicationShare * 100)) % of the application's classes came from the archive, "
-                    + "asked for are \(Int(minimum * 100)) %",
-                wayOut: "the commonest reasons: " + proof.commonReasons)
-        }
+    /// - Throws: `BoostError` of code `notProven` where less than was asked for came from the archive.
+    func requireShare(_ share: Double, _ wayOut: String) throws(BoostError) {
+        guard let minimum = request.minimumShare, share < minimum else { return }
+        throw BoostError(
+            .notProven, step: "proof",
+            message: "\((share * 100).rounded(toPlaces: 1)) % of the application's classes came from the archive, "
+                + "asked for are \((minimum * 100).rounded(toPlaces: 1)) %", wayOut: wayOut)
     }
 
     /// Which jar of the layout a class belongs to: the first on the class path that has it.
@@ -59,9 +57,11 @@ extension ImageBuilder {
     }
 
     func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
-        ArchiveRecipe(
+        var recipe = ArchiveRecipe(
             tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode,
             isOneStep: request.trainsInOneStep)
+        recipe.bringsBase = request.bringsBase
+        return recipe
     }
 
     /// Measures the image's start against plain `java` in interleaved pairs, and drops an archive that does not pay.
@@ -70,10 +70,12 @@ extension ImageBuilder {
         let comparison = PairedComparison(maximumPairs: 3)
         let use = recipe(outcome.tier).useOptions(archive: archive) + request.jitProfile.options
         var ratios: [Double] = [], plain: [Double] = [], boosted: [Double] = []
+        // A JDK without its default archive would make the archive look better than it is.
+        let plainOptions = try DefaultArchive.options(request.jdk, work.flagClass, in: store, progress: progress)
         var verdict = comparison.decide(ratios)
         while verdict.decision == .more {
             progress.step("measuring, pair \(ratios.count + 1) of at most \(comparison.maximumPairs)")
-            let base = try work.trial(work.plainCommand).perform([], warmsUp: false).run.readyMs
+            let base = try work.trial(work.plainCommand).perform(plainOptions, warmsUp: false).run.readyMs
             let mine = try work.trial(work.command(layout)).perform(use, warmsUp: false).run.readyMs
             plain.append(base)
             boosted.append(mine)
@@ -87,9 +89,11 @@ extension ImageBuilder {
                 ratio: estimate.median, ratioLow: estimate.low, ratioHigh: estimate.high,
                 baselineMs: Summary(of: plain)?.median ?? 0, candidateMs: Summary(of: boosted)?.median ?? 0))
         if verdict.decision == .slower && request.tier == nil {
+            let tier = outcome.tier
             progress.warning(
                 "the archive does not pay here (\(estimate.median.rounded(toPlaces: 2)) of plain): left out")
             drop(&outcome)
+            try requireShare(0, "measured, the archive does not pay; --tier \(tier.rawValue) keeps it all the same")
         }
     }
 

@@ -58,11 +58,12 @@ public struct ImageBuilder: Sendable {
     private func requireStill(_ image: BoostedImage) throws(BoostError) {
         if request.maximumSize == nil && request.minimumShare == nil { return }
         let evidence = try image.evidence()
-        if let maximum = request.maximumSize {
-            let own = (try? FileStamp.read("\(image.directory)/\(BoostedImage.evidenceName)"))?.size ?? 0
-            try requireSize(evidence.files.reduce(own) { $0 + $1.sizeBytes }, maximum)
-        }
-        if let proof = evidence.proof { try requireShare(proof) }
+        try requireSize(evidence.files.reduce(0) { $0 + $1.sizeBytes })
+        let proof = image.document.archives.isEmpty ? nil : evidence.proof
+        try requireShare(
+            proof?.applicationShare ?? 0,
+            proof.map { "the commonest reasons: " + $0.commonReasons } ?? "the image has no archive: \(evidence.choice)"
+        )
     }
 
     private func inspect() throws -> AppImage {
@@ -105,21 +106,17 @@ public struct ImageBuilder: Sendable {
             if request.measures { try choose(&outcome, work, layout) }
         }
         try Failpoint.reach("build.choice")
-        try ImageWriter(request: request, work: work, layout: layout, key: key)
+        let files = try ImageWriter(request: request, work: work, layout: layout, key: key)
             .write(outcome, layoutMs: layoutMs)
-        try checkSize(staging.path)
+        try requireSize(files.reduce(0) { $0 + $1.sizeBytes })
         try Failpoint.reach("build.image")
         let lease = try store.publish(.image, from: staging, key: key.digest)
         return (try BoostedImage.open(store.root.path(of: lease.ids[0])), lease)
     }
 
-    private func checkSize(_ directory: String) throws {
-        guard let maximum = request.maximumSize else { return }
-        try requireSize(try Tree.read(directory).size, maximum)
-    }
-
-    private func requireSize(_ size: Int64, _ maximum: Int64) throws(BoostError) {
-        if size > maximum {
+    /// - Parameter size: of all files, in bytes; evidence.json excepted, which differs from build to build.
+    private func requireSize(_ size: Int64) throws(BoostError) {
+        if let maximum = request.maximumSize, size > maximum {
             throw BoostError(
                 .tooLarge, step: "image", message: "the image has \(size) bytes, allowed are \(maximum)",
                 wayOut: "raise --max-size, or choose --tier dynamic or none")

@@ -31,3 +31,60 @@ public enum TierRule {
         }
     }
 }
+
+extension TierRule {
+    /// The tiers to try for a build, best first; none where no archive is asked for.
+    ///
+    /// - Throws: `BoostError`: `noJDK` where the JDK cannot do what is asked.
+    static func order(for request: BuildRequest) throws(BoostError) -> [ArchiveTier] {
+        let jdk = request.jdk
+        let order = if let tier = request.tier { try asked(tier, request) } else { try rule(for: request) }
+        // Anywhere else the code would be left out without a word.
+        if request.keepsMachineCode && (order.first != .aot || jdk.version.feature < 25) {
+            throw BoostError(
+                .noJDK, step: "archive", file: jdk.home,
+                message: "machine code is kept in AOT caches of JDK 25 and later only; here the archive is "
+                    + (order.first?.rawValue ?? "none") + " of JDK \(jdk.versionString)",
+                wayOut: supports(.aot, jdk) && jdk.version.feature >= 25
+                    ? "add --tier aot, or leave out --machine-code" : "use such a JDK, or leave out --machine-code")
+        }
+        return order
+    }
+
+    private static func asked(_ tier: ArchiveTier, _ request: BuildRequest) throws(BoostError) -> [ArchiveTier] {
+        let jdk = request.jdk
+        if tier == .none { return [] }
+        guard supports(tier, jdk) else {
+            throw BoostError(
+                .noJDK, step: "archive", file: jdk.home,
+                message: "JDK \(jdk.versionString) cannot make a \(tier.rawValue) archive",
+                wayOut: "it can make: "
+                    + ArchiveTier.allCases.filter { supports($0, jdk) }.map(\.rawValue).joined(separator: ", "))
+        }
+        if request.trainsInOneStep && jdk.version.feature < 25 {
+            throw BoostError(
+                .noJDK, step: "archive", file: jdk.home,
+                message: "JDK \(jdk.versionString) makes no AOT cache in one step",
+                wayOut: "use JDK 25 or later, or leave out --one-step")
+        }
+        return [tier]
+    }
+
+    private static func rule(for request: BuildRequest) throws(BoostError) -> [ArchiveTier] {
+        let jdk = request.jdk
+        var order = order(for: jdk, hasJavaAgent: request.jvmOptions.contains { $0.hasPrefix("-javaagent:") })
+        if request.training.source != .run { order.removeAll(where: \.needsTraining) }
+        if order.isEmpty {
+            throw BoostError(
+                .noJDK, step: "archive", file: jdk.home,
+                message: "JDK \(jdk.versionString) (\(jdk.vendor)) has no archive that jboost can make",
+                wayOut: "use a HotSpot JDK 11 or later, or --tier none")
+        }
+        return order
+    }
+}
+
+extension ArchiveTier {
+    /// Whether it is made from what a run of the application leaves beside a class list.
+    public var needsTraining: Bool { self == .dynamic || self == .aot }
+}

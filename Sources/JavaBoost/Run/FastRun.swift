@@ -57,7 +57,8 @@ public struct FastRun {
 
     /// The first start with a new archive shows what it is used for: its log is what `explain` reads.
     private func proofOption(_ plan: LaunchPlan, _ key: Digest) -> [String] {
-        guard !root.isReadOnly else { return [] }
+        // A start that does without its archive proves nothing of it.
+        guard !plan.archives.isEmpty, !root.isReadOnly else { return [] }
         return RunProof.claim(key, feature: plan.feature, in: root).map { [$0] } ?? []
     }
 }

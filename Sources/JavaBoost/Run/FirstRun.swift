@@ -56,7 +56,7 @@ public struct FirstRun {
 
     /// Why this command line is not for an archive of ours.
     private var obstacle: String? {
-        if let own = request.line.archiveOptions.first { return "\(own) is given and wins" }
+        if let own = request.line.archiveOptions.first { return JavaCommandLine.wins(own) }
         if environment["JBOOST_ARCHIVE"] == "off" { return "JBOOST_ARCHIVE=off" }
         switch request.line.target {
         case .jar, .classPath: break

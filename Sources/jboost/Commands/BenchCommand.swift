@@ -15,6 +15,8 @@ struct BenchCommand: ParsableCommand {
               jboost bench app.jar --jdk /jdk/17 --jdk /jdk/25 --jit burst -n 20
               jboost bench app.jar --json > old.json
               jboost bench app.jar --baseline old.json --fail-above 1.05
+
+            \(ExitStatus.storeHelp(.regression, .badInput, .noInput, .noJDK, .trainingFailed, .dumpFailed))
             """)
 
     @OptionGroup var application: ApplicationOptions
@@ -64,6 +66,7 @@ struct BenchCommand: ParsableCommand {
         if let wrong = tier.first(where: { ArchiveTier(rawValue: $0) == nil }) {
             throw ValidationError("--tier \(wrong) is not known")
         }
+        try training.validate(tiers: tier)
         if !(1...1_000).contains(rounds) { throw ValidationError("-n goes from 1 to 1000") }
         if !(0...3_600).contains(steady) { throw ValidationError("--steady goes from 0 to 3600") }
         if steady > 0 && training.warm == nil { throw ValidationError("--steady needs --warm: the requests to send") }

@@ -25,6 +25,9 @@ struct BuildCommand: ParsableCommand {
 
             A second build of the same inputs answers from the store in milliseconds. What was seen while the image \
             was made is in its evidence.json.
+
+            \(ExitStatus.storeHelp(
+                .badInput, .noInput, .noJDK, .trainingFailed, .dumpFailed, .notProven, .tooLarge))
             """)
 
     @OptionGroup var application: ApplicationOptions
@@ -72,6 +75,13 @@ struct BuildCommand: ParsableCommand {
     func validate() throws {
         if tier != "auto" && ArchiveTier(rawValue: tier) == nil {
             throw ValidationError("--tier \(tier) is none of auto, static, linked, dynamic, aot, none")
+        }
+        try training.validate(tiers: [tier])
+        if machineCode && !["auto", "aot"].contains(tier) {
+            throw ValidationError("--machine-code is for an AOT cache: --tier aot, not \(tier)")
+        }
+        if minShared != nil && tier == "none" {
+            throw ValidationError("--min-shared needs an archive, not --tier none")
         }
         if let at, ImageRoot(at) == nil { throw ValidationError("--at wants an absolute path without a final slash") }
         if minShared != nil && (training.train == "none" || training.classlist != nil) {

@@ -9,7 +9,8 @@ struct CacheCommand: ParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List what the store holds.")
+        static let configuration = CommandConfiguration(
+            abstract: "List what the store holds.", discussion: ExitStatus.storeHelp())
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
@@ -35,7 +36,8 @@ struct CacheCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one entry, file by file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show one entry, file by file.", discussion: ExitStatus.storeHelp(.noInput))
         @Argument(help: "The first digits of its digest, as `cache list` shows them.") var digest: String
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
@@ -56,7 +58,8 @@ struct CacheCommand: ParsableCommand {
 
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare every file with its digest; damaged entries are removed and will be made again.")
+            abstract: "Compare every file with its digest; damaged entries are removed and will be made again.",
+            discussion: ExitStatus.storeHelp(.badInput))
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
@@ -81,7 +84,8 @@ struct CacheCommand: ParsableCommand {
 
     struct Collect: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "gc", abstract: "Remove what is old or too much; never what is in use.")
+            commandName: "gc", abstract: "Remove what is old or too much; never what is in use.",
+            discussion: ExitStatus.storeHelp())
         @Option(
             help: ArgumentHelp(
                 "Remove the longest unused until at most this much is left: 5G, 500M.", valueName: "size")) var maxSize:
@@ -110,7 +114,8 @@ struct CacheCommand: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "rm", abstract: "Remove one entry.")
+        static let configuration = CommandConfiguration(
+            commandName: "rm", abstract: "Remove one entry.", discussion: ExitStatus.storeHelp(.noInput))
         @Argument(help: "The first digits of its digest, as `cache list` shows them.") var digest: String
         @OptionGroup var store: StoreOptions
 
@@ -126,7 +131,8 @@ struct CacheCommand: ParsableCommand {
 extension CacheCommand {
     struct Fallbacks: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Count the starts under `run` that did without their archive, by reason.")
+            abstract: "Count the starts under `run` that did without their archive, by reason.",
+            discussion: ExitStatus.storeHelp())
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 

@@ -15,6 +15,8 @@ struct DoctorCommand: ParsableCommand {
 
               jboost doctor app.jsa
               jboost doctor app.aot --jdk /jdk/25 -- -XX:+UseZGC -jar app.jar
+
+            \(ExitStatus.help(.badInput, .noInput, .noJDK, .notProven))
             """)
 
     @Argument(help: ArgumentHelp("The archive.", valueName: "file"), completion: .file(extensions: ["jsa", "aot"]))

@@ -14,27 +14,24 @@ struct ExplainCommand: ParsableCommand {
 
               jboost run -Xmx1g app.jar --port 80
               jboost explain -- -Xmx1g app.jar --port 80
+
+            \(ExitStatus.storeHelp(.badInput, .noJDK))
             """)
 
+    @OptionGroup var store: StoreOptions
+    @Flag(help: "Print JSON instead of text; docs/json.md lists the keys.") var json = false
     @Argument(
         parsing: .captureForPassthrough, help: ArgumentHelp("What was given to `run`.", valueName: "run arguments"))
     var arguments: [String]
 
     func run() throws {
         try reporting {
-            var rest = arguments
-            if rest.isEmpty || ["--help", "-h"].contains(rest[0]) { throw CleanExit.helpRequest(Self.self) }
-            var json = false
-            var option: String?
-            while let first = rest.first, first == "--json" || first == "--store" && rest.count > 1 {
-                if first == "--json" { json = true } else { option = rest.remove(at: 1) }
-                rest.removeFirst()
-            }
-            if rest.first == "--" { rest.removeFirst() }
+            if ["--help", "-h"].contains(arguments.first) { throw CleanExit.helpRequest(Self.self) }
             let environment = ProcessEnvironment.all()
-            let request = try RunRequest(rest, environment: environment)
-            let store = try StoreOptions.open(option ?? request.store)
-            let account = try RunAccount(request, store: store, environment: environment)
+            let request = try RunRequest(
+                arguments.first == "--" ? Array(arguments.dropFirst()) : arguments, environment: environment)
+            let opened = try StoreOptions.open(store.store ?? request.store)
+            let account = try RunAccount(request, store: opened, environment: environment)
             Console.result(json ? JSONText.encode(account) : account.text)
         }
     }

@@ -5,7 +5,8 @@ import JavaBoost
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Tell what an application is, what can be archived of it and why not the rest. Starts no JVM.")
+        abstract: "Tell what an application is, what can be archived of it and why not the rest. Starts no JVM.",
+        discussion: ExitStatus.help(.badInput, .noInput, .ioFailed))
 
     @OptionGroup var application: ApplicationOptions
     @Option(

@@ -9,7 +9,8 @@ struct JDKCommand: ParsableCommand {
         subcommands: [List.self, Show.self, Repair.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the JDKs that can be found.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the JDKs that can be found.", discussion: ExitStatus.help(.noJDK))
         @Option(
             help: ArgumentHelp("One more place to look; repeat for more.", valueName: "home"), completion: .directory)
         var jdk: [String] = []
@@ -38,7 +39,8 @@ struct JDKCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one JDK in full.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show one JDK in full.", discussion: ExitStatus.help(.noJDK))
         @OptionGroup var jdk: JDKOptions
         @Argument(help: "The JDK's home; the same as --jdk.", completion: .directory) var home: String?
         @OptionGroup var format: OutputOptions
@@ -59,7 +61,8 @@ struct JDKCommand: ParsableCommand {
 
     struct Repair: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make the JDK's missing default archive, in the JDK itself (java -Xshare:dump).")
+            abstract: "Make the JDK's missing default archive, in the JDK itself (java -Xshare:dump).",
+            discussion: ExitStatus.help(.noJDK, .cannotCreate, .ioFailed, .dumpFailed))
         @OptionGroup var jdk: JDKOptions
         @Argument(help: "The JDK's home; the same as --jdk.", completion: .directory) var home: String?
 

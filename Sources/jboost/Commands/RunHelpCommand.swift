@@ -18,14 +18,16 @@ struct RunHelpCommand: ParsableCommand {
 
             `jboost explain -- APP` says what became of the archive. JBOOST_ARCHIVE=off turns archives off.
 
-            jboost's own options come first:
-              --jdk <home>   the JDK (default: that of the `java` on PATH)
-              --store <dir>  the store (default: $JBOOST_STORE, else
-                             $XDG_CACHE_HOME/jboost, else ~/.cache/jboost)
-              --wait         make the archive before returning, once the
-                             application has ended
+            jboost's own options come first, before any of `java`'s.
+
+            EXIT STATUSES:
+              The application's own; before it starts:
+            \(ExitStatus.lines(.badInput, .noJDK, .internalError))
             """)
 
+    @OptionGroup var jdk: JDKOptions
+    @OptionGroup var store: StoreOptions
+    @Flag(help: "Make the archive before returning, once the application has ended.") var wait = false
     @Argument(parsing: .allUnrecognized, help: "What `java` would be given.") var arguments: [String] = []
 
     func run() throws { throw CleanExit.helpRequest(Self.self) }

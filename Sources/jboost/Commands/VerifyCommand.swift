@@ -11,6 +11,8 @@ struct VerifyCommand: ParsableCommand {
 
             The options about readiness, arguments, environment and warm-up are those of `build`, and mean that one \
             start; --train, --classlist, --train-runs and --on-refresh have no effect here.
+
+            \(ExitStatus.help(.badInput, .noInput, .ioFailed, .trainingFailed, .notProven, .wrongArchitecture))
             """)
 
     @Argument(help: ArgumentHelp("The image's directory.", valueName: "image"), completion: .directory)
@@ -23,6 +25,13 @@ struct VerifyCommand: ParsableCommand {
     var minShared: Double?
     @OptionGroup var training: TrainingOptions
     @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        if let share = minShared, !(0...1).contains(share) { throw ValidationError("--min-shared goes from 0 to 1") }
+        if minShared != nil && filesOnly {
+            throw ValidationError("--min-shared needs the run that --files-only leaves out")
+        }
+    }
 
     func run() throws {
         try reporting {

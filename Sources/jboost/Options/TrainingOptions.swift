@@ -59,6 +59,14 @@ struct TrainingOptions: ParsableArguments {
         }
     }
 
+    /// A tier that is made by a training run goes with nothing that leaves it out.
+    func validate(tiers: [String]) throws {
+        guard train == "none" || classlist != nil else { return }
+        if let wrong = tiers.first(where: { ArchiveTier(rawValue: $0)?.needsTraining == true }) {
+            throw ValidationError("--tier \(wrong) needs a training run, which --train none and --classlist leave out")
+        }
+    }
+
     func request() throws -> TrainingRequest {
         var request = TrainingRequest()
         if let classlist {

@@ -62,11 +62,28 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
-    /// The list for `--help`.
-    static let help =
-        "EXIT STATUSES:\n"
-        + allCases.map { "  \($0.rawValue)".padded(to: 6) + $0.meaning }.joined(separator: "\n")
-        + "\n  `jboost run` exits with the application's own status.\n"
+    /// The list for `jboost --help`.
+    static let help = list(allCases) + "\n  `jboost run` exits with the application's own status.\n"
+
+    /// The list for one command's `--help`: its own statuses beside those of every command.
+    static func help(_ own: ExitStatus...) -> String {
+        list(allCases.filter { own.contains($0) || [.success, .usage, .internalError].contains($0) })
+    }
+
+    /// What opening the store can end with.
+    static func storeHelp(_ own: ExitStatus...) -> String {
+        let store: [ExitStatus] = [.cannotCreate, .ioFailed, .busy, .permission]
+        return list(allCases.filter { (own + store + [.success, .usage, .internalError]).contains($0) })
+    }
+
+    /// These alone, without a heading.
+    static func lines(_ statuses: ExitStatus...) -> String { text(statuses) }
+
+    private static func list(_ statuses: [ExitStatus]) -> String { "EXIT STATUSES:\n" + text(statuses) }
+
+    private static func text(_ statuses: [ExitStatus]) -> String {
+        statuses.map { "  \($0.rawValue)".padded(to: 6) + $0.meaning }.joined(separator: "\n")
+    }
 }
 
 extension String {

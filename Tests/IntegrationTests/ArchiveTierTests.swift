@@ -1,0 +1,137 @@
+import JVM
+import TestSupport
+import Testing
+
+@Suite("archives of every kind") struct ArchiveTierTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var jdk: String
+        var tier: String
+        var testDescription: String { "\(tier) on JDK \(jdk)" }
+    }
+
+    private static let able: [(jdk: String, tiers: [String])] = [
+        ("11", ["static"]), ("17", ["static", "dynamic"]), ("21", ["static", "dynamic"]),
+        ("25.0.2", ["static", "linked", "dynamic", "aot"]), ("25", ["static", "linked", "dynamic", "aot"]),
+    ]
+    static let made = able.flatMap { jdk in jdk.tiers.map { Case(jdk: jdk.jdk, tier: $0) } }
+    static let refused = able.flatMap { jdk in
+        ["static", "linked", "dynamic", "aot"].filter { !jdk.tiers.contains($0) }.map { Case(jdk: jdk.jdk, tier: $0) }
+    }
+
+    @Test("are made where the JDK can, used by the image, and proven in its evidence", arguments: made)
+    func make(_ item: Case) throws {
+        try Fixture.with { f in
+            let image = f.file("image")
+            let report = try f.build(.cli, jdk: item.jdk, to: image, ["--tier", item.tier]).json()
+            #expect(report["tier"].text == item.tier && report["choice"].text == "asked for", "\(report)")
+            let evidence = try JSON(Files.content(image + "/evidence.json") ?? "")
+            #expect(evidence["dumps"].items.count == 1 && evidence["dumps"][0]["tier"].text == item.tier)
+            #expect(evidence["dumps"][0]["rejected"] == .null)
+            #expect(evidence["proof"]["rejection"] == .null)
+            let document = try JSON(Files.content(image + "/boost.json") ?? "")
+            let archive = try #require(document["archives"][0]["path"].text)
+            #expect(document["archives"].items.count == 1 && document["archives"][0]["tier"].text == item.tier)
+            #expect(evidence["files"].items.contains { $0["path"].text == archive })
+            #expect(report["applicationShare"].number ?? 0 > 0.9 && report["jdkShare"].number ?? 0 > 0.9, "\(report)")
+            let log = f.file("loads")
+            let done = try f.run(image + "/bin/run", ["--exit", "3"], ClassCount.variable(log: log))
+            #expect(done.code == 3 && !done.errors.contains("jboost: "), "\(done)")
+            let count = ClassCount(log: log)
+            #expect(Double(count.shared) > 0.85 * Double(count.loaded), "\(count)")
+        }
+    }
+
+    @Test("are refused with what the JDK can make instead, and nothing is left", arguments: refused)
+    func refuse(_ item: Case) throws {
+        try Fixture.with { f in
+            let done = try f.jboost(
+                ["build", SetUp.app("cli.jar"), "--jdk", SetUp.jdk(item.jdk), "--tier", item.tier, "--no-measure"])
+            #expect(done.code == 69, "\(done)")
+            #expect(done.errors.contains("cannot make a \(item.tier) archive"), "\(done)")
+            #expect(done.errors.contains("it can make: none, static"), "\(done)")
+            #expect(Files.list(f.file("store/images")) == [] && Files.list(f.file("store/tmp")) == [])
+        }
+    }
+
+    @Test("that only a training run can make go with nothing that leaves it out", arguments: ["dynamic", "aot"])
+    func needTraining(_ tier: String) throws {
+        try Fixture.with { f in
+            let list = try Gallery.picture(.cli, jdk: "17").directory + "/classlist"
+            for option in [["--train", "none"], ["--classlist", list]] {
+                for command in ["build", "bench"] {
+                    let done = try f.jboost(
+                        [command, SetUp.app("cli.jar"), "--jdk", SetUp.jdk("25"), "--tier", tier] + option)
+                    #expect(done.code == 64 && done.errors.contains("--tier \(tier) needs a training run"), "\(done)")
+                }
+            }
+        }
+    }
+}
+
+@Suite("machine code in an AOT cache") struct MachineCodeTests {
+    private func holdsCode(_ f: Fixture, _ image: String) throws -> Bool? {
+        let cache = try #require(Files.tree(image).first { $0.hasSuffix(".aot") })
+        return try f.jboost(["doctor", "\(image)/\(cache)", "--no-jdk", "--json"]).json()["machineCode"].bool
+    }
+
+    @Test("is kept only when asked for, and used by a CPU with the same features alone")
+    func kept() throws {
+        let plain = try Gallery.picture(.cli, jdk: "25").directory
+        try Fixture.with { f in
+            #expect(try holdsCode(f, plain) == false)
+            let image = f.file("image")
+            try f.build(.cli, jdk: "25", to: image, ["--machine-code"])
+            #expect(try holdsCode(f, image) == true)
+            #expect(Files.content(plain + "/launch.plan")?.contains("\ncpu ") == false)
+            let here = try f.run(image + "/bin/run", ["--exit", "3"])
+            #expect(here.code == 3 && here.errors == "", "\(here)")
+
+            // What a machine with another CPU would find: a feature more in the plan, and one less.
+            let plan = try #require(Files.content(image + "/launch.plan"))
+            let line = try #require(plan.split(separator: "\n").first { $0.hasPrefix("cpu ") })
+            let first = try #require(line.split(separator: " ").dropFirst().first)
+            let others = [
+                (String(line) + " avx9000", "lacks avx9000"),
+                (String(line).replacing(" \(first) ", by: " "), "also has \(first)"),
+            ]
+            for (other, words) in others {
+                try Files.write(image + "/launch.plan", plan.replacing(String(line), by: other))
+                let log = f.file("loads")
+                let there = try f.run(image + "/bin/run", ["--exit", "3"], ClassCount.variable(log: log))
+                #expect(there.code == 3, "\(there)")
+                let message = "jboost: archive not used: it holds machine code for another CPU: this one \(words)"
+                #expect(there.remarks == [message], "\(there)")
+                let main = (Files.content(log) ?? "").split(separator: "\n").filter { $0.contains(" cli.Main ") }
+                #expect(main.count == 1 && main.first?.contains("shared objects file") == false, "\(main)")
+            }
+        }
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var jdk: String
+        var options: [String]
+        var code: Int32
+        var message: String
+        var testDescription: String { "\(jdk) \(options.joined(separator: " "))" }
+    }
+
+    static let cases = [
+        Case(jdk: "25", options: ["--tier", "static"], code: 64, message: "--machine-code is for an AOT cache"),
+        Case(jdk: "25", options: ["--tier", "none"], code: 64, message: "--machine-code is for an AOT cache"),
+        Case(jdk: "17", options: [], code: 69, message: "use such a JDK, or leave out --machine-code"),
+        // The rule takes no AOT cache on this JDK (JDK-8377932), but it can make one.
+        Case(jdk: "25.0.2", options: [], code: 69, message: "add --tier aot, or leave out --machine-code"),
+        Case(jdk: "25", options: ["--train", "none"], code: 69, message: "add --tier aot"),
+    ]
+
+    @Test("asked for where there is no AOT cache is an error, not silence", arguments: cases)
+    func refused(_ item: Case) throws {
+        try Fixture.with { f in
+            let done = try f.jboost(
+                ["build", SetUp.app("cli.jar"), "--jdk", SetUp.jdk(item.jdk), "--no-measure", "--machine-code"]
+                    + item.options)
+            #expect(done.code == item.code && done.errors.contains(item.message), "\(done)")
+            #expect(Files.list(f.file("store/images")) == [])
+        }
+    }
+}
