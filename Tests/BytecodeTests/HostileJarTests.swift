@@ -1,5 +1,6 @@
 import Bytecode
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("Hostile and broken jars") struct HostileJarTests {
@@ -83,7 +84,7 @@ import Testing
         let jar = try Jar(path: path)
         #expect(kind { try jar.read(jar.entries[0]) } == .tooLarge)
         #expect(kind { try jar.extract(jar.entries[0], to: "\(scratch.path)/out") } == .tooLarge)
-        #expect(try scratch.names == ["bomb.jar"])
+        #expect(scratch.names == ["bomb.jar"])
         let trusting = try Jar(path: path, limits: Jar.Limits(ratio: 2000))
         #expect(try trusting.read(trusting.entries[0]).count == 40 << 20)
         #expect(kind { try trusting.read(trusting.entries[0], limit: 1 << 20) } == .tooLarge)

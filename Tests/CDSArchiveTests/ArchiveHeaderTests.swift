@@ -1,4 +1,5 @@
 @testable import CDSArchive
+import TestSupport
 import Testing
 
 @Suite("Archive headers")

@@ -1,4 +1,5 @@
 import CDSArchive
+import TestSupport
 import Testing
 
 /// The doctor's verdicts beside the JVM's own.

@@ -1,5 +1,6 @@
 import CDSArchive
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Proof")

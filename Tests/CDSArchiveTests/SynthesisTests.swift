@@ -1,4 +1,5 @@
 import CDSArchive
+import TestSupport
 import Testing
 
 @Suite("Class lists with custom loaders")

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Glibc
+public import Glibc
 import JVM
 
 /// Files as tests handle them: whole, and small.
@@ -27,9 +27,9 @@ public enum Files {
     /// Writes a file in place, so that its inode stays.
     public static func write(_ path: String, _ text: String) throws { try write(path, Array(text.utf8)) }
 
-    public static func write(_ path: String, _ bytes: [UInt8]) throws {
+    public static func write(_ path: String, _ bytes: [UInt8], mode: mode_t = 0o644) throws {
         let descriptor = try retrying("create", path) {
-            unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         }
         defer { close(descriptor) }
         var rest = bytes[...]

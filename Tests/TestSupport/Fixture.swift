@@ -35,16 +35,13 @@ public final class Fixture {
             "TMPDIR": path + "/tmp", "JBOOST_STORE": path + "/store", "SWIFT_BACKTRACE": "enable=no",
         ]
         for name in ["home", "tmp"] { try directory(name) }
-        steps.append { [path] in Scratch.remove([path]) }
+        steps.append { [path] in ScratchRemoval.remove([path]) }
         // Before the directory goes: what was started in the background with a path inside it.
         steps.append { [self] in endStrays() }
     }
 
     private static func freshDirectory() throws -> String {
-        var template = Array("/tmp/jboost-test-XXXXXX".utf8CString)
-        // SAFETY: mkdtemp changes the six X of the NUL-terminated template in place.
-        guard unsafe mkdtemp(&template) != nil else { throw SystemError(step: "mkdtemp", errno: errno) }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let path = try Scratch.makeDirectory()
         // Other users must get in where a test lets an image run as nobody.
         try retrying("chmod", path) { unsafe chmod(path, 0o755) }
         return path
@@ -109,5 +106,5 @@ public final class Fixture {
 
 /// Directories that go when the process ends: what a static property holds is never destroyed.
 enum AtExit {
-    static func remove(_ path: String) { Scratch.removeAtExit(path) }
+    static func remove(_ path: String) { ScratchRemoval.removeAtExit(path) }
 }

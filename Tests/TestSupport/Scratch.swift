@@ -1,82 +1,103 @@
-import Glibc
+public import Glibc
 import JVM
-import Synchronization
 
-/// Removal of directories that tests made, read-only stores included.
-enum Scratch {
-    private static let atExit = Mutex<[String]>([])
+/// A directory of a test's own with files of its making; goes with the value, or with the process.
+public final class Scratch: Sendable {
+    /// Absolute.
+    public let path: String
+    private let goesWithValue: Bool
 
-    static func remove(_ paths: [String]) {
-        let command = "for d; do chmod -R u+rwX \"$d\" 2>/dev/null; rm -rf \"$d\"; done"
-        let spec = ProcessSpec(
-            program: "/bin/sh", arguments: ["-c", command, "sh"] + paths, environment: ["PATH": "/usr/bin:/bin"],
-            directory: "/")
-        _ = try? SupervisedProcess.start(spec).wait(until: .now(plusMs: 60_000))
+    public convenience init() throws { try self.init(goesWithValue: true) }
+
+    /// A directory that lasts as long as the process: for what a static property holds, which is never destroyed.
+    public static func untilExit() throws -> Scratch {
+        let scratch = try Scratch(goesWithValue: false)
+        ScratchRemoval.removeAtExit(scratch.path)
+        return scratch
     }
 
-    static func removeAtExit(_ path: String) {
-        atExit.withLock { paths in
-            if paths.isEmpty { atexit { Scratch.removeAll() } }
-            paths.append(path)
+    private init(goesWithValue: Bool) throws {
+        path = try Self.makeDirectory()
+        self.goesWithValue = goesWithValue
+    }
+
+    // The tests' own files only: a name made by mkdtemp.
+    deinit { if goesWithValue { ScratchRemoval.remove([path]) } }
+
+    /// A new directory in /tmp, for its maker alone.
+    static func makeDirectory() throws -> String {
+        var template = Array("/tmp/jboost-test-XXXXXX".utf8CString)
+        // SAFETY: mkdtemp changes the six X of the NUL-terminated template in place.
+        guard unsafe mkdtemp(&template) != nil else { throw SystemError(step: "mkdtemp", errno: errno) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// A path in the directory.
+    public func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file, its directories made where they are missing.
+    ///
+    /// - Returns: its path.
+    @discardableResult
+    public func write(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o644) throws -> String {
+        try makeParents(of: name)
+        try Files.write(file(name), bytes, mode: mode)
+        return file(name)
+    }
+
+    @discardableResult
+    public func write(_ name: String, _ text: String, mode: mode_t = 0o644) throws -> String {
+        try write(name, Array(text.utf8), mode: mode)
+    }
+
+    /// Makes a directory, parents included.
+    ///
+    /// - Returns: its path.
+    @discardableResult
+    public func directory(_ name: String) throws -> String {
+        var directory = path
+        for part in name.split(separator: "/") {
+            directory += "/\(part)"
+            if unsafe mkdir(directory, 0o755) != 0, errno != EEXIST {
+                throw SystemError(step: "mkdir", path: directory, errno: errno)
+            }
         }
+        return directory
     }
 
-    private static func removeAll() {
-        let paths = atExit.withLock { $0 }
-        for path in paths {
-            for pid in ProcessTable.withArgument(containing: path) where pid != getpid() { kill(pid, SIGKILL) }
-        }
-        remove(paths)
-    }
-}
-
-/// The machine's processes, as /proc shows them.
-public enum ProcessTable {
-    /// Those whose command line has `text` in it; zombies have none.
-    public static func withArgument(containing text: String) -> [Int32] {
-        all().filter { arguments(of: $0).contains { $0.contains(text) } }
+    private func makeParents(of name: String) throws {
+        try directory(name.split(separator: "/").dropLast().joined(separator: "/"))
     }
 
-    /// Those that were started with this value of an environment variable, zombies left out.
-    public static func withVariable(_ name: String, _ value: String) -> [Int32] {
-        let entry = "\(name)=\(value)"
-        return all().filter { pid in
-            (Files.content("/proc/\(pid)/environ") ?? "").split(separator: "\0").contains { $0 == entry }
-        }
+    /// Makes `name` a symbolic link to `target`.
+    public func link(_ name: String, to target: String) throws {
+        try makeParents(of: name)
+        try retrying("symlink", file(name)) { unsafe symlink(target, file(name)) }
     }
 
-    /// Those whose parent is `pid`.
-    public static func children(of pid: Int32) -> [Int32] {
-        all().filter { status($0, "PPid") == String(pid) }
+    /// Sets a file's modification time, in seconds since the epoch.
+    public func touch(_ name: String, seconds: Int) throws {
+        var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+        // SAFETY: utimensat reads the two times of the array.
+        try retrying("utimensat", file(name)) { unsafe utimensat(AT_FDCWD, file(name), &times, 0) }
     }
 
-    /// The command line; empty for a zombie and for a process that is gone.
-    public static func arguments(of pid: Int32) -> [String] {
-        (Files.content("/proc/\(pid)/cmdline") ?? "").split(separator: "\0").map(String.init)
+    /// Flips one bit of a file in place.
+    public func flip(_ name: String, at offset: Int) throws {
+        var bytes = try read(name)
+        bytes[offset] ^= 0x10
+        try Files.write(file(name), bytes)
     }
 
-    /// One line of /proc/PID/status, its value without blanks around it.
-    public static func status(_ pid: Int32, _ key: String) -> String? {
-        guard let text = Files.content("/proc/\(pid)/status") else { return nil }
-        let line = text.split(separator: "\n").first { $0.hasPrefix(key + ":") }
-        return line.map { $0.dropFirst(key.utf8.count + 1).split { $0 == " " || $0 == "\t" }.joined(separator: " ") }
+    /// A file's content.
+    ///
+    /// - Parameter name: in the directory, or an absolute path.
+    public func read(_ name: String) throws -> [UInt8] {
+        let path = name.hasPrefix("/") ? name : file(name)
+        guard let bytes = Files.bytes(path) else { throw CommandError("\(path) cannot be read") }
+        return bytes
     }
 
-    /// The program that a process runs, links followed; nil when it is gone.
-    public static func program(of pid: Int32) -> String? { RealPath.of("/proc/\(pid)/exe") }
-
-    private static func all() -> [Int32] { Files.list("/proc").compactMap { Int32($0) } }
-}
-
-/// Waiting for something that another process does.
-public enum Waiting {
-    /// Asks every 20 ms; false when `seconds` passed without a yes.
-    public static func until(within seconds: Int64, _ condition: () throws -> Bool) rethrows -> Bool {
-        let deadline = MonotonicTime.now(plusMs: seconds * 1_000)
-        while try !condition() {
-            if MonotonicTime.now() >= deadline { return false }
-            usleep(20_000)
-        }
-        return true
-    }
+    /// All names in the directory, hidden ones too.
+    public var names: [String] { Files.list(path) }
 }

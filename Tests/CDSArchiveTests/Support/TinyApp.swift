@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 
 /// A program of a few classes with a lambda, a proxy and, where told so, a plug-in loaded by a `URLClassLoader`.
 /// Compiled once for all tests, for Java 11.

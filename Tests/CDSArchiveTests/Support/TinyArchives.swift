@@ -1,6 +1,7 @@
 import CDSArchive
 import JVM
 import Synchronization
+import TestSupport
 
 /// Every kind of archive of `TinyApp` that one JDK can make; made once for all tests.
 final class TinyArchives: Sendable {

@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 import Testing
 
 /// The rules of `FlagClass.mismatches`, row by row against real archives: what the JVM does with an archive of each

@@ -1,5 +1,6 @@
 import Glibc
 @testable import JVM
+import TestSupport
 import Testing
 
 private let canMakeControlGroups =

@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 import Testing
 
 @Suite struct JDKFinderTests {

@@ -1,5 +1,6 @@
 import Glibc
 import JVM
+import TestSupport
 import Testing
 
 /// Homes that are laid out otherwise, or broken.

@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 import Testing
 
 /// The launcher itself says what it understood: `_JAVA_LAUNCHER_DEBUG` prints its expanded arguments, the VM's options

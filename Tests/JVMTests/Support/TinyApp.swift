@@ -1,5 +1,6 @@
 import Glibc
 import JVM
+import TestSupport
 
 /// A small application with an agent and a class loader, compiled once for all tests.
 enum TinyApp {

@@ -1,4 +1,5 @@
 import Bytecode
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -41,7 +42,7 @@ struct AppInspectorTests {
 
     @Test("a WAR without a main class is for a server")
     func serverWar() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let war = try scratch.jar("x.war", [.folder("WEB-INF/classes/"), .text("WEB-INF/web.xml", "<web-app/>")])
         let image = try AppInspector.inspect(path: war)
         #expect(image.kind == .serverWar)
@@ -72,7 +73,7 @@ struct AppInspectorTests {
 
     @Test("contents: versions, multi-release, modules, duplicates, signatures")
     func contents() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let main = try DemoClasses.entry("demo/Main")
         var old = try DemoClasses.bytes("lib/Helper")
         old[7] = 49
@@ -93,7 +94,7 @@ struct AppInspectorTests {
 
     @Test("a signed jar names its signer, and none of it is archivable")
     func signed() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try SignedJar.make(
             "s.jar", in: scratch, manifest: [("Main-Class", "demo.Main")], [try DemoClasses.entry("demo/Main")])
         let image = try AppInspector.inspect(path: jar)
@@ -105,7 +106,7 @@ struct AppInspectorTests {
 
     @Test("constants and calls that depend on the packaging are found in the application's own classes")
     func packaging() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make("app.jar", in: scratch, classes: [try DemoClasses.entry("lib/Where")])
         let image = try AppInspector.inspect(path: jar)
         let found = image.packagingDependencies.filter { $0.className == "lib.Where" }.map(\.kind)
@@ -115,7 +116,7 @@ struct AppInspectorTests {
 
     @Test("what a JDK can archive follows from release, tier and packing")
     func archivability() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         var old = try DemoClasses.bytes("lib/Helper")
         old[7] = 48
         var future = try DemoClasses.bytes("lib/Base")

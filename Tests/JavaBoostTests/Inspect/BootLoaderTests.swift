@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -40,7 +41,7 @@ struct BootLoaderTests {
                 kind: .propertiesLauncher),
         ])
     func generations(_ shape: Shape) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make(
             "app.jar", in: scratch, version: shape.version, launcher: Self.package + shape.launcher,
             folder: shape.folder)
@@ -56,7 +57,7 @@ struct BootLoaderTests {
 
     @Test("the order of a packed jar is that of its entries, whatever the index says")
     func entryOrder() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try scratch.jar(
             "app.jar",
             manifest: [
@@ -75,29 +76,29 @@ struct BootLoaderTests {
         #expect(image.findings.contains { $0.code == "index-order" })
     }
 
-    private func empty(_ scratch: AppScratch) throws -> [UInt8] {
+    private func empty(_ scratch: Scratch) throws -> [UInt8] {
         try scratch.read(try scratch.jar("empty.jar", [.text("x", "x")]))
     }
 
     @Test("an exploded jar takes the order of classpath.idx, and what it does not name first")
     func exploded() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         try scratch.write(
             "x/META-INF/MANIFEST.MF",
             "Main-Class: org.springframework.boot.loader.launch.JarLauncher\r\nStart-Class: demo.Main\r\n\r\n")
         try scratch.write("x/BOOT-INF/classes/demo/Main.class", try DemoClasses.bytes("demo/Main"))
         for name in ["a", "b", "c"] { try scratch.jar("x/BOOT-INF/lib/\(name).jar", [.text("x", name)]) }
         try scratch.write("x/BOOT-INF/classpath.idx", "- \"BOOT-INF/lib/c.jar\"\n\n- \"BOOT-INF/lib/a.jar\"\n")
-        let image = try AppInspector.inspect(path: scratch("x"))
+        let image = try AppInspector.inspect(path: scratch.file("x"))
         #expect(image.boot?.exploded == true)
         #expect(image.classPath.dropFirst().map(\.name) == ["classes", "b.jar", "c.jar", "a.jar"])
         try scratch.write("x/BOOT-INF/classpath.idx", "BOOT-INF/lib/c.jar\n")
-        #expect(throws: InspectError.self) { try AppInspector.inspect(path: scratch("x")) }
+        #expect(throws: InspectError.self) { try AppInspector.inspect(path: scratch.file("x")) }
     }
 
     @Test("what the loader would refuse or unpack is said")
     func peculiarities() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try scratch.jar(
             "app.jar", manifest: [("Main-Class", Self.package + "JarLauncher"), ("Start-Class", "demo.Main")],
             [
@@ -110,7 +111,7 @@ struct BootLoaderTests {
 
     @Test("an UNPACK comment is seen, as Spring Boot's plugins write it")
     func unpack() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make("app.jar", in: scratch)
         // The comment goes behind the name in the directory record; Python's zipfile writes what no tool of the JDK does.
         let script = """
@@ -121,15 +122,15 @@ struct BootLoaderTests {
                 new.writestr(i, old.read(i))
             new.close()
             """
-        try AppProcess.succeed("/usr/bin/env", ["python3", "-c", script, jar, scratch("unpack.jar")])
-        let image = try AppInspector.inspect(path: scratch("unpack.jar"))
+        try AppProcess.succeed("/usr/bin/env", ["python3", "-c", script, jar, scratch.file("unpack.jar")])
+        let image = try AppInspector.inspect(path: scratch.file("unpack.jar"))
         #expect(image.classPath.filter(\.content.unpack).map(\.name) == ["alpha.jar"])
         #expect(image.layoutChanges.contains { $0.code == "unpack" })
     }
 
     @Test("a launch script in front changes nothing")
     func launchScript() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make("app.jar", in: scratch)
         let plain = try AppInspector.inspect(path: jar)
         let script = try scratch.write("script.jar", Array("#!/bin/bash\nexit 0\n".utf8) + (try scratch.read(jar)))
@@ -141,7 +142,7 @@ struct BootLoaderTests {
 
     @Test("-Djarmode is seen")
     func jarMode() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make("app.jar", in: scratch)
         let image = try AppInspector.inspect(AppInput(.path(jar), systemProperties: ["jarmode": "tools"]))
         #expect(image.jarMode == "tools")

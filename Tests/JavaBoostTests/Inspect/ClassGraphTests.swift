@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import JavaBoost
 
 @Suite("Class lists from class files")
 struct ClassGraphTests {
-    private func image(_ scratch: AppScratch, _ more: [MadeEntry] = []) throws -> AppImage {
+    private func image(_ scratch: Scratch, _ more: [MadeEntry] = []) throws -> AppImage {
         let names = ["lib/Circle", "lib/Base", "lib/Shape", "lib/Round", "lib/Helper", "lib/Unused", "lib/Service"]
         let library = try scratch.jar("lib.jar", try names.map { try DemoClasses.entry($0) } + more)
         let app = try scratch.jar("app.jar", [try DemoClasses.entry("demo/Main")])
@@ -13,7 +14,7 @@ struct ClassGraphTests {
 
     @Test("only what is reachable, super types before what extends them")
     func order() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let graph = try ClassGraph(
             image(scratch, [.text("META-INF/spring.factories", "lib.Shape=\\\n lib.Circle, lib.Nowhere\n")]))
         let classes = graph.applicationClasses
@@ -35,7 +36,7 @@ struct ClassGraphTests {
             ("META-INF/spring/aot.factories", "x.Y=lib.Service"),
         ])
     func indexes(_ name: String, _ text: String) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let classes = try ClassGraph.reachable(image(scratch, [.text(name, text)]))
         #expect(Set(classes).isSuperset(of: ["lib/Service", "lib/Shape"]))
         #expect(!classes.contains("lib/Unused"))
@@ -43,7 +44,7 @@ struct ClassGraphTests {
 
     @Test("all own classes of a Spring Boot jar are roots, and its loader is none")
     func boot() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make(
             "app.jar", in: scratch, classes: [try DemoClasses.entry("lib/Unused")], loader: try BootJar.loaderEntries())
         let classes = try ClassGraph.reachable(AppInspector.inspect(path: jar))
@@ -65,15 +66,15 @@ struct ClassGraphTests {
 
     @Test("a list from class files makes an archive that the JVM uses", arguments: ["11", "17", "25"])
     func archive(_ jdk: String) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let image = try image(scratch)
         let graph = try ClassGraph(image)
         try scratch.write(
             "classlist", (graph.platformClasses + graph.applicationClasses).joined(separator: "\n") + "\n")
-        let archive = "-XX:SharedArchiveFile=\(scratch("app.jsa"))"
+        let archive = "-XX:SharedArchiveFile=\(scratch.file("app.jsa"))"
         try AppProcess.succeed(
             AppFixtures.java(jdk),
-            ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch("classlist"))", archive, "-cp", image.path])
+            ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch.file("classlist"))", archive, "-cp", image.path])
         let log = try AppProcess.succeed(
             AppFixtures.java(jdk), [archive, "-Xlog:class+load", "-cp", image.path, "demo.Main"])
         #expect(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -11,7 +12,7 @@ struct ClassPathTests {
 
     @Test("manifests are followed depth first and nothing twice, as the JVM does", arguments: ["11", "17", "25"])
     func closure(_ jdk: String) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         func jar(_ name: String, _ classPath: String?, _ more: [MadeEntry] = []) throws {
             try scratch.jar(
                 name, manifest: classPath.map { [("Class-Path", $0)] } ?? [("X", "y")],
@@ -24,7 +25,7 @@ struct ClassPathTests {
         try jar("last.jar", "lib/c.jar")
         try scratch.write("dir/mark.txt", "dir")
         try scratch.write("dir2/mark.txt", "dir2")
-        let classPath = "\(scratch("a.jar")):\(scratch("last.jar"))"
+        let classPath = "\(scratch.file("a.jar")):\(scratch.file("last.jar"))"
         let image = try AppInspector.inspect(AppInput(.classPath(classPath, mainClass: "demo.Main")))
         let output = try AppProcess.succeed(AppFixtures.java(jdk), ["-cp", classPath, "demo.Main", "mark.txt"])
         #expect(seen(image) == output.split(separator: "\n").map(String.init))
@@ -34,7 +35,7 @@ struct ClassPathTests {
 
     @Test("a Class-Path entry that is no file is left out and said")
     func foreignURL() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try scratch.jar(
             "a.jar", manifest: [("Main-Class", "demo.Main"), ("Class-Path", "http://example.org/x.jar")],
             [try DemoClasses.entry("demo/Main")])
@@ -45,7 +46,7 @@ struct ClassPathTests {
 
     @Test("lib/* is every jar of the directory in its order, as the launcher expands it")
     func wildcard() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         for name in ["z.jar", "a.jar", "m.JAR", "no.zip", "b:c.jar"] {
             try scratch.jar("lib/\(name)", [.text("mark.txt", name)])
         }
@@ -62,31 +63,31 @@ struct ClassPathTests {
 
     @Test("an empty element is the working directory")
     func emptyElement() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         try scratch.write("demo/Main.class", try DemoClasses.bytes("demo/Main"))
         let image = try AppInspector.inspect(
             AppInput(.classPath("x.jar:", mainClass: "demo.Main"), workingDirectory: scratch.path))
-        #expect(image.classPath.map(\.file) == [scratch("x.jar"), scratch.path])
+        #expect(image.classPath.map(\.file) == [scratch.file("x.jar"), scratch.path])
         #expect(image.classPath.map(\.form) == [.missing, .directory])
     }
 
     @Test("a module path is its modules")
     func modulePath() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         try scratch.write("src/module-info.java", "module hello.there { }")
         try scratch.write(
             "src/hi/Main.java", "package hi; public class Main { public static void main(String[] a) { } }")
         try AppProcess.succeed(
             AppFixtures.tool("javac"),
             [
-                "--release", "11", "-d", scratch("mods/hello"), scratch("src/module-info.java"),
-                scratch("src/hi/Main.java"),
+                "--release", "11", "-d", scratch.file("mods/hello"), scratch.file("src/module-info.java"),
+                scratch.file("src/hi/Main.java"),
             ])
         try scratch.jar("mods/auto.jar", manifest: [("Automatic-Module-Name", "auto.matic")], [.text("x", "x")])
         try AppProcess.succeed(
-            AppFixtures.tool("jar"), ["cf", scratch("mods/hello.jar"), "-C", scratch("mods/hello"), "."])
+            AppFixtures.tool("jar"), ["cf", scratch.file("mods/hello.jar"), "-C", scratch.file("mods/hello"), "."])
         let image = try AppInspector.inspect(
-            AppInput(.module(path: scratch("mods"), name: "hello.there", mainClass: "hi.Main", classPath: nil)))
+            AppInput(.module(path: scratch.file("mods"), name: "hello.there", mainClass: "hi.Main", classPath: nil)))
         #expect(image.kind == .modulePath)
         #expect(image.classPath.map(\.name) == ["auto.jar", "hello", "hello.jar"])
         #expect(image.classPath.map(\.content.module?.name) == ["auto.matic", nil, "hello.there"])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -16,7 +17,7 @@ struct HostileInputTests {
 
     @Test("a jar cut at any place is an error, never a crash")
     func truncated() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let whole = try scratch.read(try BootJar.make("app.jar", in: scratch))
         for cut in stride(from: 0, to: whole.count, by: max(1, whole.count / 200)) {
             let path = try scratch.write("cut.jar", Array(whole[..<cut]))
@@ -26,7 +27,7 @@ struct HostileInputTests {
 
     @Test("flipped bytes give an image or an error, never a crash")
     func flipped() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let whole = try scratch.read(try BootJar.make("app.jar", in: scratch))
         var state: UInt64 = 42
         func random(_ bound: Int) -> Int {
@@ -47,9 +48,9 @@ struct HostileInputTests {
 
     @Test("what no JVM could start is an error with its own code")
     func errors() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let main = try DemoClasses.entry("demo/Main")
-        #expect(code { try AppInspector.inspect(path: scratch("none.jar")) } == .notFound)
+        #expect(code { try AppInspector.inspect(path: scratch.file("none.jar")) } == .notFound)
         #expect(code { try AppInspector.inspect(path: try scratch.write("empty.jar", "")) } == .empty)
         #expect(code { try AppInspector.inspect(path: try scratch.write("text.jar", "hello")) } == .notAnImage)
         #expect(code { try AppInspector.inspect(path: try scratch.jar("nothing.jar")) } == .empty)
@@ -59,7 +60,7 @@ struct HostileInputTests {
                 try AppInspector.inspect(path: try scratch.jar("gone.jar", manifest: [("Main-Class", "x.Y")], [main]))
             }
                 == .missingMainClass)
-        #expect(code { try AppInspector.inspect(path: try scratch.makeDirectory("folder")) } == .notAnImage)
+        #expect(code { try AppInspector.inspect(path: try scratch.directory("folder")) } == .notAnImage)
     }
 
     @Test(
@@ -69,7 +70,7 @@ struct HostileInputTests {
             ("AAAAAAAAAA", "C:\\evil000", .unsafeEntry), ("AAAAAAAAAA", "evil\u{0}0000\u{1}", .unsafeEntry),
         ])
     func names(_ placeholder: String, _ name: String, _ expected: InspectError.Code) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try scratch.jar(
             "x.jar", manifest: [("Main-Class", "demo.Main")],
             [try DemoClasses.entry("demo/Main"), .text(placeholder, "x")])
@@ -85,7 +86,7 @@ struct HostileInputTests {
 
     @Test("a jar that changes while it is read is noticed")
     func changed() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make("app.jar", in: scratch)
         let pool = JarPool()
         _ = try pool.jar(jar)
@@ -95,7 +96,7 @@ struct HostileInputTests {
 
     @Test("a broken library on the class path is passed over as the JVM does, the named one is an error")
     func brokenLibrary() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         try scratch.write("lib/broken.jar", "no zip")
         let jar = try scratch.jar(
             "app.jar", manifest: [("Main-Class", "demo.Main"), ("Class-Path", "lib/broken.jar")],
@@ -105,7 +106,7 @@ struct HostileInputTests {
         #expect(
             code {
                 try AppInspector.inspect(
-                    AppInput(.classPath("\(scratch("lib/broken.jar")):\(jar)", mainClass: "demo.Main")))
+                    AppInput(.classPath("\(scratch.file("lib/broken.jar")):\(jar)", mainClass: "demo.Main")))
             } == .notAnImage)
     }
 }

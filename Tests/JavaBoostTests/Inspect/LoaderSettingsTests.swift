@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import JavaBoost
 
 @Suite("PropertiesLauncher")
 struct LoaderSettingsTests {
-    private func jar(_ scratch: AppScratch, more: [(String, String)] = [], classes: [MadeEntry] = []) throws -> String {
+    private func jar(_ scratch: Scratch, more: [(String, String)] = [], classes: [MadeEntry] = []) throws -> String {
         try BootJar.make(
             "app.jar", in: scratch, version: "3.5.0",
             launcher: "org.springframework.boot.loader.launch.PropertiesLauncher", more: more, classes: classes)
@@ -12,13 +13,14 @@ struct LoaderSettingsTests {
 
     @Test("loader.path comes before the jar's own classes, directories with the jars in them")
     func loaderPath() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = try jar(scratch)
         try scratch.write("home/config/application.properties", "a=b")
         try scratch.jar("home/config/more.jar", [.text("x", "x")])
         try scratch.jar("home/one.jar", [.text("x", "x")])
         let input = AppInput(
-            .path(app), workingDirectory: scratch("home"), systemProperties: ["loader.path": "config, one.jar,missing"])
+            .path(app), workingDirectory: scratch.file("home"),
+            systemProperties: ["loader.path": "config, one.jar,missing"])
         let image = try AppInspector.inspect(input)
         #expect(
             image.classPath.map(\.name) == [
@@ -30,7 +32,7 @@ struct LoaderSettingsTests {
 
     @Test("settings come from properties, environment, loader.properties and manifest, in this order")
     func order() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = try jar(
             scratch, more: [("Loader-Main", "demo.Agent"), ("Loader-Args", "from manifest")],
             classes: [try DemoClasses.entry("demo/Agent"), .text("loader.properties", "loader.args=from\\\n  file\n")])
@@ -52,7 +54,7 @@ struct LoaderSettingsTests {
             ["loader.path": "nested.jar!/lib"], ["loader.config.location": "file:/etc/x.properties"],
         ])
     func unsupported(_ properties: [String: String]) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let image = try AppInspector.inspect(
             AppInput(.path(try jar(scratch)), workingDirectory: scratch.path, systemProperties: properties))
         #expect(image.layout.mode == .impossible)
@@ -61,7 +63,7 @@ struct LoaderSettingsTests {
 
     @Test("JarLauncher ignores them, and that is said")
     func ignored() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let image = try AppInspector.inspect(
             AppInput(.path(try BootJar.make("b.jar", in: scratch)), environment: ["LOADER_PATH": "/opt"]))
         #expect(image.layout.mode == .needed)

@@ -1,6 +1,7 @@
 import Bytecode
 import Glibc
 import JVM
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -8,9 +9,9 @@ import Testing
 @Suite("Layouts")
 struct LayoutTests {
     private func layOut(
-        _ image: AppImage, _ scratch: AppScratch, _ name: String = "out", _ options: LayoutBuilder.Options = .init()
+        _ image: AppImage, _ scratch: Scratch, _ name: String = "out", _ options: LayoutBuilder.Options = .init()
     ) throws -> Layout {
-        try LayoutBuilder(options).build(image, in: try scratch.makeDirectory(name))
+        try LayoutBuilder(options).build(image, in: try scratch.directory(name))
     }
 
     private func java(_ jdk: String, _ arguments: [String]) throws -> [String] {
@@ -18,7 +19,7 @@ struct LayoutTests {
     }
 
     /// A Spring Boot jar that really starts, awkward in many ways.
-    private func awkward(_ scratch: AppScratch) throws -> String {
+    private func awkward(_ scratch: Scratch) throws -> String {
         try BootJar.make(
             "app.jar", in: scratch, version: "3.5.16", launcher: "org.springframework.boot.loader.launch.JarLauncher",
             more: [("Launcher-Agent-Class", "demo.Agent"), ("Add-Opens", "java.base/java.lang")],
@@ -43,11 +44,11 @@ struct LayoutTests {
 
     @Test("a Spring Boot jar behaves the same from its layout", arguments: ["17", "21", "25"])
     func bootEquivalence(_ jdk: String) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = try awkward(scratch)
         let layout = try layOut(try AppInspector.inspect(path: app), scratch)
         let before = try java(jdk, ["-jar", app] + questions)
-        let after = try java(jdk, layout.startArguments(root: scratch("out")) + questions)
+        let after = try java(jdk, layout.startArguments(root: scratch.file("out")) + questions)
         #expect(before == after)
         #expect(before.contains("agent"))
         #expect(before.contains("version 4.2"))
@@ -59,7 +60,7 @@ struct LayoutTests {
                 "app/app.jar", "app/lib/classes-behind-root.jar", "app/lib/zeta.jar", "app/lib/alpha.jar",
                 "app/lib/m_i_+__.jar",
             ])
-        let manifest = try Jar(path: scratch("out/app/app.jar")).manifest()
+        let manifest = try Jar(path: scratch.file("out/app/app.jar")).manifest()
         #expect(manifest?.mainClass == "demo.Main")
         #expect(manifest?.addOpens == ["java.base/java.lang"])
         #expect(manifest?.main["Spring-Boot-Version"] == "3.5.16")
@@ -71,16 +72,16 @@ struct LayoutTests {
         "the order of a 2.x and a 1.x jar is kept",
         arguments: [("2.7.18", "BOOT-INF"), ("1.5.0", "BOOT-INF"), ("1.2.0", "")])
     func olderGenerations(_ version: String, _ folder: String) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = try BootJar.make("app.jar", in: scratch, version: version, folder: folder)
         let layout = try layOut(try AppInspector.inspect(path: app), scratch)
-        let marks = try java("17", layout.startArguments(root: scratch("out")) + ["mark.txt"])
+        let marks = try java("17", layout.startArguments(root: scratch.file("out")) + ["mark.txt"])
         #expect(marks == ["classes", "zeta.jar", "alpha.jar", "mid dle.jar"].map { "mark.txt = \($0)" })
     }
 
     @Test("the same bytes each time, read-only, with the given time", arguments: [0, 315_532_801])
     func deterministic(_ time: Int64) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let image = try AppInspector.inspect(path: try awkward(scratch))
         let options = LayoutBuilder.Options(modificationTime: time)
         let first = try layOut(image, scratch, "one", options)
@@ -88,12 +89,12 @@ struct LayoutTests {
         #expect(first == second)
         #expect(first.files.count == first.classPath.count)
         for file in first.files {
-            let stamp = try FileStamp.read(scratch("one/\(file.path)"))
+            let stamp = try FileStamp.read(scratch.file("one/\(file.path)"))
             #expect(stamp.mtimeNs == time * 1_000_000_000)
             #expect(stamp.mode & 0o777 == 0o444)
             #expect(stamp.size == file.size)
-            #expect(try scratch.read(scratch("one/\(file.path)")) == scratch.read(scratch("two/\(file.path)")))
-            let sum = try AppProcess.succeed("/usr/bin/sha256sum", [scratch("one/\(file.path)")])
+            #expect(try scratch.read("one/\(file.path)") == scratch.read("two/\(file.path)"))
+            let sum = try AppProcess.succeed("/usr/bin/sha256sum", [scratch.file("one/\(file.path)")])
             #expect(sum.hasPrefix(file.sha256))
         }
         #expect(first.origins["app/lib/zeta.jar"] == "\(image.path)!/BOOT-INF/lib/zeta.jar")
@@ -101,17 +102,17 @@ struct LayoutTests {
 
     @Test("the shop's jars are copied byte for byte, in the loader's order")
     func shop() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let image = try AppInspector.inspect(path: AppFixtures.app("shop.jar"))
         let layout = try layOut(image, scratch)
         let jars = image.classPath.filter { $0.form == .nestedJar }
         #expect(layout.classPath.dropFirst().map { $0.split(separator: "/").last.map(String.init) } == jars.map(\.name))
         let shop = try Jar(path: image.path)
         for (jar, path) in zip(jars, layout.classPath.dropFirst()) {
-            let copy = try Jar(path: scratch("out/\(path)"))
+            let copy = try Jar(path: scratch.file("out/\(path)"))
             #expect(copy.size == shop.entry(named: jar.entry ?? "")?.size)
         }
-        let app = try Jar(path: scratch("out/app/app.jar"))
+        let app = try Jar(path: scratch.file("out/app/app.jar"))
         #expect(app.entry(named: "shop/ShopApplication.class") != nil)
         #expect(
             app.entry(named: "application.properties") != nil || app.entry(named: "application.yaml") != nil
@@ -124,13 +125,13 @@ struct LayoutTests {
 
     @Test("a WAR's own files are where servlet containers look for them in a jar")
     func war() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = try BootJar.make(
             "app.war", in: scratch, launcher: "org.springframework.boot.loader.WarLauncher",
             root: [.text("index.html", "hello"), .folder("WEB-INF/views/"), .text("WEB-INF/views/a.jsp", "jsp")],
             folder: "WEB-INF")
         let layout = try layOut(try AppInspector.inspect(path: app), scratch)
-        let names = Set(try Jar(path: scratch("out/app/app.jar")).entries.map(\.name))
+        let names = Set(try Jar(path: scratch.file("out/app/app.jar")).entries.map(\.name))
         #expect(
             names.isSuperset(of: [
                 "index.html", "META-INF/resources/", "META-INF/resources/index.html",
@@ -142,7 +143,7 @@ struct LayoutTests {
 
     @Test("jars that name each other in their manifests do not change the order")
     func libraryClassPath() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = try scratch.jar(
             "app.jar", manifest: [("Main-Class", "demo.Main"), ("Class-Path", "x/one.jar y/two.jar x/three.jar")],
             [try DemoClasses.entry("demo/Main"), .text("mark.txt", "app")])
@@ -153,50 +154,51 @@ struct LayoutTests {
         let image = try AppInspector.inspect(path: app)
         let layout = try layOut(image, scratch, "out", .init(always: true))
         let before = try java("17", ["-jar", app, "mark.txt"]).filter { !$0.isEmpty }
-        let after = try java("17", layout.startArguments(root: scratch("out")) + ["mark.txt"])
+        let after = try java("17", layout.startArguments(root: scratch.file("out")) + ["mark.txt"])
         #expect(before == after)
-        #expect(try Jar(path: scratch("out/app/lib/one.jar")).manifest()?.main["Keep"] == "1")
+        #expect(try Jar(path: scratch.file("out/app/lib/one.jar")).manifest()?.main["Keep"] == "1")
     }
 
     @Test("a class path is started as one, its directories are jars")
     func classPath() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         try scratch.write("classes/demo/Main.class", try DemoClasses.bytes("demo/Main"))
         try scratch.write("classes/mark.txt", "classes")
         try scratch.write("classes/META-INF/MANIFEST.MF", "Class-Path: ../evil.jar\r\nX: y\r\n\r\n")
         try scratch.jar("lib/b.jar", [.text("mark.txt", "b")])
         try scratch.jar("other/b.jar", [.text("mark.txt", "other b")])
-        let classPath = "\(scratch("lib/b.jar")):\(scratch("classes")):\(scratch("gone.jar")):\(scratch("other/b.jar"))"
+        let classPath =
+            "\(scratch.file("lib/b.jar")):\(scratch.file("classes")):\(scratch.file("gone.jar")):\(scratch.file("other/b.jar"))"
         let image = try AppInspector.inspect(AppInput(.classPath(classPath, mainClass: "demo.Main")))
         let layout = try layOut(image, scratch)
         #expect(layout.start == .classPath)
         #expect(layout.classPath == ["app/lib/b.jar", "app/lib/classes.jar", "app/lib/b_2.jar"])
         let before = try java("17", ["-cp", classPath, "demo.Main", "mark.txt"])
-        #expect(try java("17", layout.startArguments(root: scratch("out")) + ["mark.txt"]) == before)
-        #expect(try Jar(path: scratch("out/app/lib/classes.jar")).manifest()?.classPath == [])
+        #expect(try java("17", layout.startArguments(root: scratch.file("out")) + ["mark.txt"]) == before)
+        #expect(try Jar(path: scratch.file("out/app/lib/classes.jar")).manifest()?.classPath == [])
     }
 
     @Test("plain, thin and shaded jars stay in place unless an image is made")
     func inPlace() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         for name in ["cli.jar", "thin/thin.jar", "shaded.jar"] {
             let image = try AppInspector.inspect(path: AppFixtures.app(name))
             let layout = try layOut(image, scratch, "in-place")
             #expect(layout.mode == .inPlace && layout.files.isEmpty)
             #expect(layout.startArguments(root: "/x") == ["-jar", AppFixtures.app(name)])
-            #expect(!Directory.exists(scratch("in-place/app")))
+            #expect(!Directory.exists(scratch.file("in-place/app")))
             let laidOut = try layOut(
                 image, scratch, String(name.prefix { $0 != "/" && $0 != "." }), .init(always: true))
             #expect(laidOut.mode == .laidOut)
             #expect(laidOut.classPath.count == image.totals.jars)
         }
-        let output = try java("17", ["-jar", scratch("thin/app/app.jar")])
+        let output = try java("17", ["-jar", scratch.file("thin/app/app.jar")])
         #expect(output.count == (try java("17", ["-jar", AppFixtures.app("thin/thin.jar")])).count)
     }
 
     @Test("signed libraries stay signed unless asked; a signed application stays in place")
     func signatures() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let signed = try scratch.read(
             try SignedJar.make("signed.jar", in: scratch, [try DemoClasses.entry("lib/Helper")]))
         let jar = try scratch.jar(
@@ -208,9 +210,9 @@ struct LayoutTests {
             ])
         let image = try AppInspector.inspect(path: jar)
         let kept = try layOut(image, scratch, "kept")
-        #expect(try scratch.read(scratch("kept/app/lib/s.jar")) == signed)
+        #expect(try scratch.read("kept/app/lib/s.jar") == signed)
         _ = try layOut(image, scratch, "stripped", .init(stripSignatures: true))
-        let stripped = try Jar(path: scratch("stripped/app/lib/s.jar"))
+        let stripped = try Jar(path: scratch.file("stripped/app/lib/s.jar"))
         #expect(stripped.signatureFiles.isEmpty)
         #expect(try stripped.manifest()?.sections == [])
         #expect(kept.mode == .laidOut)
@@ -222,14 +224,14 @@ struct LayoutTests {
         }
         let bare = try layOut(outer, scratch, "bare", .init(stripSignatures: true))
         #expect(
-            try java("17", bare.startArguments(root: scratch("bare")) + ["class:lib.Helper"]) == [
+            try java("17", bare.startArguments(root: scratch.file("bare")) + ["class:lib.Helper"]) == [
                 "class:lib.Helper s.jar"
             ])
     }
 
     @Test("what cannot be laid out, or not there, is a typed error")
     func errors() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let jar = try BootJar.make("app.jar", in: scratch)
         let image = try AppInspector.inspect(path: jar)
         func code(_ body: () throws -> Layout) -> LayoutError.Code? {
@@ -243,7 +245,7 @@ struct LayoutTests {
         }
         _ = try layOut(image, scratch)
         #expect(code { try layOut(image, scratch) } == .outputExists)
-        #expect(code { try LayoutBuilder().build(image, in: scratch("app.jar")) } == .unwritable)
+        #expect(code { try LayoutBuilder().build(image, in: scratch.file("app.jar")) } == .unwritable)
         let war = try AppInspector.inspect(path: try scratch.jar("s.war", [.text("WEB-INF/web.xml", "x")]))
         #expect(code { try layOut(war, scratch, "war", .init(always: true)) } == .unsupported)
         try scratch.write("app.jar", try scratch.read(jar) + [0])
@@ -252,7 +254,7 @@ struct LayoutTests {
 
     @Test("entries of one name with different content are an error, with the same they are one")
     func duplicates() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         func image(_ second: String) throws -> AppImage {
             let jar = try BootJar.make("app.jar", in: scratch, classes: [.text("dup1", "x"), .text("dup2", second)])
             var bytes = try scratch.read(jar)

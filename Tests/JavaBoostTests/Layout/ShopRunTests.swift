@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -13,12 +14,12 @@ struct ShopRunTests {
 
     @Test("the endpoints of jar and WAR answer the same on 17", arguments: ["shop.jar", "shop.war"])
     func endpoints(_ name: String) throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         let app = AppFixtures.app(name)
         let image = try AppInspector.inspect(path: app)
-        let layout = try LayoutBuilder().build(image, in: try scratch.makeDirectory("out"))
+        let layout = try LayoutBuilder().build(image, in: try scratch.directory("out"))
         let before = try answers(["-jar", app])
-        let after = try answers(layout.startArguments(root: scratch("out")))
+        let after = try answers(layout.startArguments(root: scratch.file("out")))
         for path in Self.paths {
             #expect(before[path] == after[path], "\(path)")
             #expect(before[path] != nil)

@@ -1,11 +1,12 @@
 import Bytecode
+import TestSupport
 
 /// A Spring Boot jar in the shape of each loader generation, with marks to see the order of the class path by:
 /// every place has a `mark.txt` that names it.
 enum BootJar {
     /// The shape of 2.3 to 3.1, or with `generation` of other years.
     static func make(
-        _ name: String, in scratch: AppScratch, version: String = "2.7.18",
+        _ name: String, in scratch: Scratch, version: String = "2.7.18",
         launcher: String = "org.springframework.boot.loader.JarLauncher", more: [(String, String)] = [],
         libraries: [(name: String, entries: [MadeEntry])]? = nil, root: [MadeEntry] = [],
         classes: [MadeEntry] = [], folder: String = "BOOT-INF", loader: [MadeEntry] = []
@@ -21,7 +22,7 @@ enum BootJar {
         entries.append(.folder(lib))
         for library in libraries {
             try scratch.jar("nested/\(library.name)", [.text("mark.txt", library.name)] + library.entries)
-            entries.append(.nested(lib + library.name, try scratch.read(scratch("nested/\(library.name)"))))
+            entries.append(.nested(lib + library.name, try scratch.read("nested/\(library.name)")))
         }
         if folder == "BOOT-INF", version >= "2.3" {
             entries.append(.text("BOOT-INF/classpath.idx", libraries.map { "- \"\(lib)\($0.name)\"\n" }.joined()))

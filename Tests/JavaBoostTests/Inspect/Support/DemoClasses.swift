@@ -1,4 +1,5 @@
 import Bytecode
+import TestSupport
 
 /// Classes compiled once for all tests, for Java 11.
 ///
@@ -10,17 +11,17 @@ final class DemoClasses: Sendable {
     private let files: [String: [UInt8]]
 
     private init() throws {
-        let scratch = try AppScratch()
+        let scratch = try Scratch()
         for (name, text) in [("demo/Main", Self.main), ("demo/Agent", Self.agent), ("lib/Types", Self.types)] {
             try scratch.write("src/\(name).java", text)
         }
-        let sources = ["demo/Main", "demo/Agent", "lib/Types"].map { scratch("src/\($0).java") }
-        try AppProcess.succeed(AppFixtures.tool("javac"), ["--release", "11", "-d", scratch("out")] + sources)
+        let sources = ["demo/Main", "demo/Agent", "lib/Types"].map { scratch.file("src/\($0).java") }
+        try AppProcess.succeed(AppFixtures.tool("javac"), ["--release", "11", "-d", scratch.file("out")] + sources)
         // Kept in memory: nothing ends the life of a static value, so its directory would stay behind.
         let names = ["Base", "Shape", "Round", "Circle", "Helper", "Unused", "Service", "Where"].map { "lib/\($0)" }
         var files: [String: [UInt8]] = [:]
         for name in ["demo/Main", "demo/Agent"] + names {
-            files[name] = try scratch.read(scratch("out/\(name).class"))
+            files[name] = try scratch.read("out/\(name).class")
         }
         self.files = files
     }

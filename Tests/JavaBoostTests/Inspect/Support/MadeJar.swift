@@ -1,72 +1,14 @@
 import Bytecode
 import Glibc
 import JVM
+import TestSupport
 
-/// A directory of its own, for made applications; goes with the value.
-final class AppScratch: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/jboost-app-XXXXXX".utf8CString)
-        // SAFETY: mkdtemp changes the six X of the NUL-terminated template in place.
-        guard unsafe mkdtemp(&template) != nil else { throw SystemError(step: "mkdtemp", errno: errno) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-        // The tests' own files only: a name made by mkdtemp above.
-        _ = try? AppProcess.run("/bin/rm", ["-rf", path])
-    }
-
-    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
-
-    func makeDirectory(_ name: String) throws -> String {
-        var directory = path
-        for part in name.split(separator: "/") {
-            directory += "/\(part)"
-            // SAFETY: a C string that lives through the call.
-            _ = unsafe mkdir(directory, 0o755)
-        }
-        return directory
-    }
-
-    @discardableResult
-    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-        if let slash = name.lastIndex(of: "/") { _ = try makeDirectory(String(name[..<slash])) }
-        let target = self(name)
-        // SAFETY: C strings that live through the call.
-        guard let file = unsafe fopen(target, "w") else {
-            throw SystemError(step: "create", path: target, errno: errno)
-        }
-        defer { unsafe fclose(file) }
-        let written = unsafe bytes.withUnsafeBytes { unsafe fwrite($0.baseAddress, 1, $0.count, file) }
-        guard written == bytes.count else { throw SystemError(step: "write", path: target, errno: errno) }
-        return target
-    }
-
-    @discardableResult
-    func write(_ name: String, _ text: String) throws -> String { try write(name, Array(text.utf8)) }
-
-    func read(_ path: String) throws -> [UInt8] { try Self.read(path) }
-
-    static func read(_ path: String) throws -> [UInt8] {
-        // SAFETY: C strings that live through the call.
-        guard let file = unsafe fopen(path, "r") else { throw SystemError(step: "open", path: path, errno: errno) }
-        defer { unsafe fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe fread($0.baseAddress, 1, $0.count, file) }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-        }
-    }
-
+extension Scratch {
     /// Writes a jar of the given entries, in their order.
     @discardableResult
     func jar(_ name: String, manifest: [(String, String)] = [], _ entries: [MadeEntry] = []) throws -> String {
-        if let slash = name.lastIndex(of: "/") { _ = try makeDirectory(String(name[..<slash])) }
-        var writer = try JarWriter(path: self(name))
+        if let slash = name.lastIndex(of: "/") { try directory(String(name[..<slash])) }
+        var writer = try JarWriter(path: file(name))
         if !manifest.isEmpty {
             let attributes = manifest.map { Manifest.Attributes.Attribute(name: $0.0, value: $0.1) }
             try writer.addDirectory("META-INF/")
@@ -80,7 +22,7 @@ final class AppScratch: Sendable {
             }
         }
         try writer.finish()
-        return self(name)
+        return file(name)
     }
 }
 
@@ -123,13 +65,13 @@ struct AppProcess {
                 environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"], directory: directory, output: .inherited))
         guard let status = process.wait(until: .now(plusMs: 120_000)) else {
             process.killAndWait()
-            throw AppProcessFailure(what: "\(program) \(arguments) did not end", output: try text(file))
+            throw AppProcessFailure(what: "\(program) \(arguments) did not end", output: text(file))
         }
-        return AppProcess(status: status, output: try text(file))
+        return AppProcess(status: status, output: text(file))
     }
 
-    private static func text(_ file: String) throws -> String {
-        String(decoding: try AppScratch.read(file), as: UTF8.self)
+    private static func text(_ file: String) -> String {
+        Files.content(file) ?? ""
     }
 
     @discardableResult

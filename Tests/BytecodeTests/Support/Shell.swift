@@ -2,49 +2,6 @@ import Glibc
 
 @testable import Bytecode
 
-/// A directory of a test's own, removed when the test is over.
-struct Scratch: ~Copyable {
-    let path: String
-
-    init() throws {
-        let base = environment("TMPDIR") ?? "/tmp"
-        var template = Array("\(base)/jboost-bytecode.XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else { throw Failed(step: "mkdtemp", errno: errno) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { _ = try? shell("rm -rf '\(path)'") }
-
-    struct Failed: Error {
-        var step: String
-        var errno: Int32
-    }
-
-    /// Writes a file and answers its path.
-    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-        let file = "\(path)/\(name)"
-        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard descriptor >= 0 else { throw Failed(step: "open", errno: errno) }
-        defer { close(descriptor) }
-        var done = 0
-        while done < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done)
-            }
-            guard count > 0 else { throw Failed(step: "write", errno: errno) }
-            done += count
-        }
-        return file
-    }
-
-    func read(_ name: String) throws -> [UInt8] { try contents("\(path)/\(name)") }
-
-    /// All names in the directory, hidden ones too.
-    var names: [String] {
-        get throws { try shell("ls -A '\(path)'").split(separator: "\n").map(String.init) }
-    }
-}
-
 func environment(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }
 }

@@ -1,66 +1,6 @@
 import Glibc
 import JVM
 
-/// A directory of its own that goes with the value.
-final class Scratch: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/jboost-jvm-XXXXXX".utf8CString)
-        // SAFETY: mkdtemp changes the six X of the NUL-terminated template in place.
-        guard unsafe mkdtemp(&template) != nil else { throw SystemError(step: "mkdtemp", errno: errno) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit { _ = try? Command.run("/bin/rm", ["-rf", path]) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
-    /// Writes a file, its directories made where they are missing.
-    @discardableResult
-    func write(_ name: String, _ bytes: [UInt8], mode: mode_t = 0o644) throws -> String {
-        let target = file(name)
-        try directory(name.split(separator: "/").dropLast().joined(separator: "/"))
-        let descriptor = try retrying("create", target) {
-            unsafe open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        }
-        defer { close(descriptor) }
-        var done = 0
-        while done < bytes.count {
-            // SAFETY: writes only the bytes between `done` and the array's end.
-            done += try unsafe bytes.withUnsafeBytes { buffer in
-                try retrying("write", target) {
-                    unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
-                }
-            }
-        }
-        return target
-    }
-
-    @discardableResult
-    func write(_ name: String, _ text: String, mode: mode_t = 0o644) throws -> String {
-        try write(name, Array(text.utf8), mode: mode)
-    }
-
-    @discardableResult
-    func directory(_ name: String) throws -> String {
-        var directory = path
-        for part in name.split(separator: "/") {
-            directory += "/\(part)"
-            if unsafe mkdir(directory, 0o755) != 0, errno != EEXIST {
-                throw SystemError(step: "mkdir", path: directory, errno: errno)
-            }
-        }
-        return directory
-    }
-
-    /// Makes `name` a symbolic link to `target`.
-    func link(_ name: String, to target: String) throws {
-        try directory(name.split(separator: "/").dropLast().joined(separator: "/"))
-        try retrying("symlink", file(name)) { unsafe symlink(target, file(name)) }
-    }
-}
-
 /// A process run to its end.
 struct Command {
     var status: ExitStatus
