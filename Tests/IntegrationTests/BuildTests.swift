@@ -51,6 +51,19 @@ import Testing
         }
     }
 
+    @Test("verify warms the application up as build does, and fails when that fails")
+    func verifyWarmUp() throws {
+        let image = try Gallery.picture(.server, jdk: "17").directory
+        try Fixture.with { f in
+            let verify = ["verify", image] + TestApp.server.training
+            let done = try f.jboost(verify + ["--warm-command", "echo {port} > \(f.file("warmed"))"])
+            #expect(done.code == 0, "\(done)")
+            #expect(Int((Files.content(f.file("warmed")) ?? "").split(separator: "\n").joined()) != nil)
+            let failed = try f.jboost(verify + ["--warm-command", "exit 7"])
+            #expect(failed.code == 80 && failed.errors.contains("exit status 7"), "\(failed)")
+        }
+    }
+
     @Test("bin/run becomes java, serves, and ends by SIGTERM as java does", arguments: cases)
     func launch(_ item: Case) throws {
         let picture = try Gallery.picture(item.app, jdk: item.jdk)

@@ -35,6 +35,7 @@ public struct ImageProof: Sendable {
             var environment = ProcessEnvironment.all().withoutJavaOptions
             if image.document.application.kind.hasPrefix("spring") { environment["SERVER_PORT"] = "{port}" }
             environment.merge(training.environment) { _, given in given }
+            let warmUp = WarmUp(request: training, environment: environment, directory: nil)
             let mismatch =
                 Preflight.java(for: plan).mismatch
                 ?? Preflight.mismatch(plan, directory: image.directory, environment: environment)
@@ -46,7 +47,7 @@ public struct ImageProof: Sendable {
             let run = ApplicationRun(
                 spec: FreePort.substitute(port, in: spec), readiness: try readiness.probe(port: port),
                 limits: training.limits)
-            let outcome = try run.perform()
+            let outcome = try run.perform { (_) throws(ApplicationRunError) in _ = try warmUp.perform(port: port) }
             // Told by the launcher first of all; a talkative application's output has driven the line out by now.
             let fallback =
                 mismatch.map { "jboost: archive not used: \($0)" }

@@ -1,5 +1,4 @@
 import CDSArchive
-import Glibc
 import JVM
 
 /// One supervised run of the application in the course of a build: for training, for the proof, or to be timed.
@@ -35,7 +34,11 @@ struct Trial: Sendable {
         do {
             let run = try ApplicationRun(spec: spec, readiness: probe, limits: request.limits).perform {
                 (_) throws(ApplicationRunError) in
-                if warmsUp { warmed = try warmUp(port: port) }
+                if warmsUp {
+                    let warmUp = WarmUp(
+                        request: request, environment: command.environment, directory: command.directory)
+                    warmed = try warmUp.perform(port: port)
+                }
             }
             return Outcome(run: run, requests: warmed.requests, remarks: warmed.messages)
         } catch {
@@ -48,40 +51,6 @@ struct Trial: Sendable {
             throw BoostError(
                 .trainingFailed, step: "training", file: application, message: "\(error)",
                 wayOut: Self.wayOut(error.code))
-        }
-    }
-
-    private func warmUp(port: UInt16) throws(ApplicationRunError) -> WarmScript.Outcome {
-        var outcome = WarmScript.Outcome()
-        if let script = request.warmUp {
-            outcome = script.run(on: LoopbackAddress(port: port), until: .now(plusMs: request.limits.readyMs))
-            // A warm-up is no test: an answer of another status has loaded its classes too.
-            if outcome.failures == outcome.requests && outcome.requests > 0 {
-                throw ApplicationRunError(
-                    .warmUpFailed,
-                    detail: "\(outcome.failures) of \(outcome.requests) requests failed: "
-                        + outcome.messages.joined(separator: "; "), outputTail: "")
-            }
-        }
-        if let text = request.warmCommand { try runCommand(text.replacing("{port}", by: String(port))) }
-        return outcome
-    }
-
-    private func runCommand(_ text: String) throws(ApplicationRunError) {
-        var spec = ProcessSpec(
-            program: "/bin/sh", arguments: ["-c", text], environment: command.environment,
-            directory: command.directory)
-        spec.endsWithCaller = true
-        do {
-            let process = try SupervisedProcess.start(spec)
-            let status = process.wait(until: .now(plusMs: request.limits.readyMs)) ?? process.killAndWait()
-            process.signalGroup(SIGKILL)
-            guard status == .exited(0) else {
-                throw ApplicationRunError(
-                    .warmUpFailed, detail: "the command ended with \(status)", outputTail: process.outputTail)
-            }
-        } catch let error as ApplicationRunError { throw error } catch {
-            throw ApplicationRunError(.warmUpFailed, detail: "\(error)", outputTail: "")
         }
     }
 
