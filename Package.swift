@@ -24,9 +24,8 @@ let package = Package(
     ],
     targets: [
         // The chain: imports point up this list, never down.
-        // Without pkgConfig, whose -L would come before the static libraries of `make build`.
-        .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
-        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "Bytecode", dependencies: ["CZip"], swiftSettings: strict),
         .target(name: "JVM", dependencies: ["CLinux"], swiftSettings: strict),

@@ -39,7 +39,7 @@ extension Fixture {
     func build(_ app: TestApp, jdk: String, to output: String, _ options: [String] = []) throws -> FinishedCommand {
         let done = try jboost(
             ["build"] + app.arguments + ["--jdk", SetUp.jdk(jdk), "-o", output, "--no-measure", "--json"]
-                + app.training + options)
+                + app.training + options, within: 900)
         if done.code != 0 { throw CommandError("\(done)") }
         return done
     }

@@ -60,7 +60,7 @@ enum Server {
 
     /// Waits until GET of `path` answers 200.
     static func awaitReady(_ port: UInt16, _ path: String, _ command: RunningCommand) throws {
-        let ready = Waiting.until(within: 120) { isReady(port, path) || !command.isRunning }
+        let ready = Waiting.until(within: 400) { isReady(port, path) || !command.isRunning }
         if !ready || !isReady(port, path) {
             throw CommandError("\(command.line): not ready\n\(command.output)\(command.errors)")
         }
