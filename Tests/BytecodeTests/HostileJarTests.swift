@@ -217,9 +217,6 @@ import Testing
     /// Every record looked right as far as it goes and had 128 KiB in front of its directory searched: 380 MB in all.
     @Test("a tail full of end records costs no more than a few looks")
     func manyEndRecords() throws {
-        func little(_ value: Int, _ count: Int) -> [UInt8] {
-            (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-        }
         // What stands in front looks like the header of a stored jar: a zip that has lost its end.
         var bytes = [UInt8](repeating: 0, count: 200_000) + [0x50, 0x4b, 3, 4] + [UInt8](repeating: 0, count: 26)
         let directory = bytes.count, records = 2_900
@@ -234,6 +231,25 @@ import Testing
         let before = try bytesRead()
         #expect(kind { try Jar(path: path) } == .notAZip)
         #expect(try bytesRead() - before < 20 << 20)
+    }
+
+    @Test("a directory that thousands of end records lead to is refused")
+    func repeatedDirectory() throws {
+        func entry(_ comment: [UInt8]) -> [UInt8] {
+            [0x50, 0x4b, 1, 2, 10, 0, 10, 0] + little(0, 12) + little(1, 4) + little(1, 4) + little(0, 4)
+                + little(comment.count, 2) + little(0, 12) + comment
+        }
+        func end(_ size: Int, _ comment: Int) -> [UInt8] {
+            [0x50, 0x4b, 5, 6] + little(0, 4) + little(1_000, 2) + little(1_000, 2) + little(size, 4) + little(30, 4)
+                + little(comment, 2)
+        }
+        let plain = Array((0..<1_000).map { _ in entry([]) }.joined()), records = 1_000
+        let comment = (0..<records).flatMap { end(plain.count, 22 * (records - $0)) }
+        let directory = plain.dropLast(46) + entry(comment)
+        let bytes = [0x50, 0x4b, 3, 4] + [UInt8](repeating: 0, count: 26) + directory + end(directory.count, 0)
+        let jar = try Jar(bytes: bytes, path: "repeated.jar")
+        #expect(jar.entries.count == 1_000)
+        #expect(kind { try jar.read(jar.entries[0], first: 8) } == .corrupt)
     }
 
     /// A jar with stored, deflated, empty, nested and wide entries.

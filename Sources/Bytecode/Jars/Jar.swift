@@ -136,7 +136,10 @@ public final class Jar: Sendable {
         _ body: (borrowing ZipHandle) throws(JarError) -> sending Result
     ) throws(JarError) -> sending Result {
         try handle.withLock { handle throws(JarError) in
-            if handle == nil { handle = try ZipHandle(zip, entries: entries.count) }
+            if handle == nil {
+                try ZipHandle.refuseRepetitions(zip, entries: entries.count)
+                handle = try ZipHandle(zip, entries: entries.count)
+            }
             return try body(handle!)
         }
     }

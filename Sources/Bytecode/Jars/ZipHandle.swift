@@ -27,6 +27,22 @@ internal import CZip
         unsafe archive = opened
     }
 
+    /// libzip reads the directory of every end record that it finds in the last 64 KiB. A hostile jar has thousands there
+    /// that lead to one large directory; those of small jars in a jar, which are honest, come to little.
+    static func refuseRepetitions(_ bytes: JarBytes, entries: Int) throws(JarError) {
+        let start = max(0, bytes.count - 22 - 0xffff)
+        let tail = try bytes.bytes(at: start, count: bytes.count - start)
+        let span = tail.span
+        var offset = 0, promised = 0
+        while offset <= span.count - 22 {
+            if span[offset] == 0x50, span.little32(offset) == 0x0605_4b50 { promised += span.little16(offset + 10) }
+            offset += 1
+        }
+        guard promised <= max(400_000, 4 * entries) else {
+            throw JarError(.corrupt, path: bytes.path, "has end records that promise \(promised) entries")
+        }
+    }
+
     deinit { unsafe zip_discard(archive) }
 
     /// The inflated bytes of an entry, its CRC-32 checked. The caller has checked `entry.size` against its limits.
