@@ -21,6 +21,8 @@ enum CustomLoaderClasses {
 private final class ClassFileFinder {
     private let copies: String
     private var jars: [String: Jar?] = [:]
+    /// `multiReleaseVersions` of jars, which costs a walk over all entries, by the jar's path.
+    private var versions: [String: [Int]] = [:]
     private var madeDirectories: Set<String> = []
 
     init(copies: String) { self.copies = copies }
@@ -44,7 +46,7 @@ private final class ClassFileFinder {
         if isReadable, let plain, load.isFile(size: plain.size, crc32: plain.crc32) {
             return ClassFileLocation(path: jar.path, size: plain.size, crc32: plain.crc32)
         }
-        let versioned = jar.multiReleaseVersions.reversed().compactMap {
+        let versioned = versions(of: jar).reversed().compactMap {
             jar.entry(named: "META-INF/versions/\($0)/\(name)")
         }
         for entry in versioned + [plain].compactMap({ $0 })
@@ -53,6 +55,13 @@ private final class ClassFileFinder {
                 .map { ClassFileLocation(path: $0, size: entry.size, crc32: entry.crc32) }
         }
         return plain.map { ClassFileLocation(path: jar.path, size: $0.size, crc32: $0.crc32) }
+    }
+
+    private func versions(of jar: Jar) -> [Int] {
+        if let known = versions[jar.path] { return known }
+        let found = jar.multiReleaseVersions
+        versions[jar.path] = found
+        return found
     }
 
     private func find(_ name: String, in directory: String, _ load: ClassLoad) -> ClassFileLocation? {
