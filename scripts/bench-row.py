@@ -1,27 +1,42 @@
 #!/usr/bin/env python3
-"""One line per candidate of a bench result: the paired ratio of the time to ready against a reference candidate."""
-import json
-import statistics
-import sys
+"""A line for each candidate of a bench result: its time to ready against another's, round by round.
 
-row, reference, path = sys.argv[1:4]
-result = json.load(open(path))
-times = {c["label"]: {r["round"]: r["readyMs"] for r in c["runs"]} for c in result["candidates"]}
-cpu = {c["label"]: statistics.median(r["usage"]["cpuMs"] for r in c["runs"]) for c in result["candidates"] if c["runs"]}
-if reference not in times:
-    sys.exit(f"{path}: no candidate {reference!r}; there are {sorted(times)}")
-base = times[reference]
-for label, runs in times.items():
-    ratios = [runs[n] / base[n] for n in runs if n in base]
-    if label == reference or not ratios:
+bench-row.py ROW RESULT.json [--against LABEL]: the other is plain java, or the candidate of that label. The interval is
+that of the median of the paired ratios, by 10 000 bootstrap samples.
+"""
+import argparse
+import json
+import random
+import statistics
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("row")
+parser.add_argument("result")
+parser.add_argument("--against")
+options = parser.parse_args()
+
+candidates = json.load(open(options.result))["candidates"]
+reference = options.against or candidates[0]["label"]
+runs = {c["label"]: {r["round"]: r for r in c["runs"]} for c in candidates}
+if reference not in runs:
+    parser.error(f"{options.result}: no candidate {reference!r}; there are {sorted(runs)}")
+
+
+def interval(ratios):
+    generator = random.Random(1)
+    medians = sorted(statistics.median(generator.choices(ratios, k=len(ratios))) for _ in range(10_000))
+    return medians[250], medians[9749]
+
+
+for label, rounds in runs.items():
+    pairs = [(rounds[n], runs[reference][n]) for n in rounds if n in runs[reference]]
+    if label == reference or not pairs:
         continue
-    ratios.sort()
-    known = next((c.get("ratio") for c in result["candidates"] if c["label"] == label), None)
-    interval = ""
-    if known and result["candidates"][0]["label"] == reference:
-        interval = f", 95 % {known['readyMs']['low']:.2f}-{known['readyMs']['high']:.2f}"
+    ratios = [a["readyMs"] / b["readyMs"] for a, b in pairs]
+    low, high = interval(ratios)
+    cpu = statistics.median(a["usage"]["cpuMs"] / b["usage"]["cpuMs"] for a, b in pairs)
+    ms, base = (statistics.median(pair[side]["readyMs"] for pair in pairs) for side in (0, 1))
     print(
-        f"{row}: {label}: {statistics.median(ratios):.3f} of {reference} (n {len(ratios)}, {ratios[0]:.2f}-{ratios[-1]:.2f}"
-        f"{interval}; {statistics.median(runs.values()):.0f} against {statistics.median(base.values()):.0f} ms, "
-        f"CPU {cpu[label]:.0f} against {cpu[reference]:.0f} ms)"
+        f"{options.row}: {label}: {statistics.median(ratios):.3f} of {reference} (95 % {low:.3f}-{high:.3f}, n {len(pairs)}, "
+        f"{min(ratios):.2f}-{max(ratios):.2f}; {ms:.0f} against {base:.0f} ms; CPU {cpu:.3f})"
     )

@@ -9,17 +9,17 @@ import os
 import sys
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, BAR, GAP, HEAD, SCALE = 840, 250, 20, 8, 34, 520
+WIDTH, LEFT, BAR, GAP, HEAD, SCALE = 960, 250, 20, 8, 34, 520
 NAMES = {
     "shop": "Spring Boot shop, JDK {}", "jdk11": "Spring 4 application, JDK 11", "tomcat": "Tomcat 10 with a WAR, JDK {}",
     "openapi": "OpenAPI generator, JDK {}",
 }
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600 } .note { fill: #59636e }
-  .plain { fill: #d1d9e0 } .peak { fill: #54aeff } .balanced { fill: #0969da } .burst { fill: #0a3069 }
+  .plain, .other { fill: #d1d9e0 } .peak { fill: #54aeff } .balanced { fill: #0969da } .burst { fill: #0a3069 }
   .interval { stroke: #1f2328; stroke-width: 1.5 } .axis { stroke: #d1d9e0 } svg { background: #fff }
   @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc } .note { fill: #9198a1 } .plain { fill: #3d444d } .axis { stroke: #3d444d }
+    text { fill: #f0f6fc } .note { fill: #9198a1 } .plain, .other { fill: #3d444d } .axis { stroke: #3d444d }
     .burst { fill: #b6e3ff } .interval { stroke: #f0f6fc } svg { background: #0d1117 }
   }
 """
@@ -33,7 +33,7 @@ def rows(path):
     for candidate in result["candidates"][1:]:
         ratio = (candidate.get("ratio") or {}).get("readyMs")
         if ratio:
-            profile = candidate.get("jitProfile") or "peak"
+            profile = candidate.get("jitProfile") or "other"
             label = candidate["label"].removeprefix(f"{jdk or 11} ")
             found.append((label, profile, ratio["median"], ratio["low"], ratio["high"]))
     seconds = result["candidates"][0]["summary"]["readyMs"]["median"] / 1000
