@@ -1,5 +1,6 @@
 import Bytecode
 import Testing
+import TestSupport
 
 @Suite("Class files") struct ClassFileTests {
     @Test("every class of the JDK and of real libraries parses, and the summary agrees with the whole")
@@ -190,7 +191,7 @@ import Testing
     @Test("flipped bits never trap", arguments: 0..<4 as Range<UInt64>)
     func damage(seed: UInt64) throws {
         let bytes = try RealFiles.someClass()
-        var random = SeededRandom(state: seed)
+        var random = SplitMix(seed: seed)
         for _ in 0..<3000 {
             let damaged = random.damage(bytes)
             guard let file = try? ClassFile.parse(damaged) else { continue }

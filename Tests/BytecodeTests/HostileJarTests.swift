@@ -50,7 +50,7 @@ import Testing
     func encryptedByZip() throws {
         let scratch = try Scratch()
         _ = try scratch.write("a.txt", Array("secret".utf8))
-        try shell("cd '\(scratch.path)' && zip -q -P password a.jar a.txt")
+        try Command.shell("cd '\(scratch.path)' && zip -q -P password a.jar a.txt")
         let jar = try Jar(path: "\(scratch.path)/a.jar")
         #expect(kind { try jar.read(jar.entries[0]) } == .encrypted)
     }
@@ -208,7 +208,7 @@ import Testing
     @Test("flipped bits never trap", arguments: 0..<4 as Range<UInt64>)
     func damage(seed: UInt64) throws {
         let bytes = try Self.small()
-        var random = SeededRandom(state: seed)
+        var random = SplitMix(seed: seed)
         var survived = 0
         for _ in 0..<3000 where kind({ try readAll(random.damage(bytes)) }) == nil { survived += 1 }
         #expect(survived < 2900)

@@ -8,7 +8,7 @@ import Testing
     func realJars() throws {
         for path in try RealFiles.libraries().prefix(12) {
             let jar = try Jar(path: path)
-            let listed = try shell("unzip -Z1 '\(path)'").split(separator: "\n").map(String.init)
+            let listed = try Command.shell("unzip -Z1 '\(path)'").split(separator: "\n").map(String.init)
             #expect(jar.entries.map(\.name) == listed)
             for entry in jar.entries where !entry.isDirectory {
                 #expect(try jar.read(entry).count == entry.size)
@@ -24,7 +24,7 @@ import Testing
         let entry = try #require(jar.entry(named: "META-INF/MANIFEST.MF"))
         #expect(
             String(decoding: try jar.read(entry), as: UTF8.self)
-                == (try shell("unzip -p '\(path)' META-INF/MANIFEST.MF")))
+                == (try Command.shell("unzip -p '\(path)' META-INF/MANIFEST.MF")))
     }
 
     @Test("stored jars in a Spring Boot jar are read in place")
@@ -139,7 +139,7 @@ import Testing
             }
             """
         let source = try scratch.write("Show.java", Array(program.utf8))
-        #expect(try shell("java '\(source)' '\(path)'") == "last")
+        #expect(try Command.shell("java '\(source)' '\(path)'") == "last")
     }
 
     @Test("one jar is read by several threads")

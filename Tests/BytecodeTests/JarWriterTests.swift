@@ -36,7 +36,7 @@ import Testing
                 #expect(one.method == other.method && one.modification == .epoch)
                 #expect(try copy.read(one) == source.read(other))
             }
-            try shell("unzip -tq '\(path)'")
+            try Command.shell("unzip -tq '\(path)'")
         }
     }
 
@@ -45,7 +45,7 @@ import Testing
         let scratch = try Scratch()
         let program = #"class Hello { public static void main(String[] a) { System.out.print("hello " + a[0]); } }"#
         _ = try scratch.write("Hello.java", Array(program.utf8))
-        try shell("cd '\(scratch.path)' && javac --release 11 Hello.java")
+        try Command.shell("cd '\(scratch.path)' && javac --release 11 Hello.java")
         let shop = try Jar(path: RealFiles.shop)
         let library = try #require(shop.entries.first { $0.name.hasSuffix(".jar") && $0.method == .stored })
         var manifest = Manifest()
@@ -56,8 +56,8 @@ import Testing
         try writer.add("Hello.class", try scratch.read("Hello.class"), compression: .deflated(level: 9))
         try writer.copy(library, from: shop, as: "lib/ü.jar")
         try writer.finish()
-        #expect(try shell("java -jar '\(path)' world") == "hello world")
-        #expect(try shell("stat -c %a '\(path)'").trimmed == "600")
+        #expect(try Command.shell("java -jar '\(path)' world") == "hello world")
+        #expect(try Command.shell("stat -c %a '\(path)'").trimmed == "600")
         let copy = try Jar(path: path)
         let nested = try Jar(nested: try #require(copy.entry(named: "lib/ü.jar")), of: copy)
         #expect(nested.entries == (try Jar(nested: library, of: shop)).entries)
@@ -151,7 +151,7 @@ import Testing
             precondition(unsafe setrlimit(__rlimit_resource_t(1), &limit) == 0, "RLIMIT_FSIZE")
             let scratch = try Scratch()
             var writer = try JarWriter(path: "\(scratch.path)/a.jar")
-            var random = SeededRandom(state: 1)
+            var random = SplitMix(seed: 1)
             let noise = (0..<40_000).map { _ in UInt8.random(in: 0...255, using: &random) }
             for number in 0..<10 { try writer.add("\(number)", noise) }
             do {

@@ -1,5 +1,6 @@
 import Bytecode
 import Testing
+import TestSupport
 
 @Suite("Manifests") struct ManifestTests {
     @Test("lines end in CR LF, LF, CR or with the file", arguments: ["\r\n", "\n", "\r"])
@@ -131,7 +132,7 @@ import Testing
     func damage() throws {
         let bytes = Array("Manifest-Version: 1.0\r\nMain-Class: a.\r\n b\r\n\r\nName: x/ü\r\nA: b\r\n\r\n".utf8)
         for length in 0...bytes.count { _ = try? Manifest(parsing: Array(bytes[..<length])) }
-        var random = SeededRandom(state: 3)
+        var random = SplitMix(seed: 3)
         for _ in 0..<10_000 {
             if let manifest = try? Manifest(parsing: random.damage(bytes)) { _ = try? manifest.serialized() }
         }

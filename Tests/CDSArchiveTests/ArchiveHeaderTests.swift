@@ -60,8 +60,8 @@ struct ArchiveHeaderTests {
         let base = try #require(archives.files.first { $0.kind == .static })
         let scratch = try Scratch()
         let top = scratch.file("top.jsa")
-        try Run.succeed(
-            TestJDK.java(jdk),
+        try Command.succeed(
+            SetUp.java(jdk),
             [
                 "-XX:SharedArchiveFile=\(base.path)", "-XX:ArchiveClassesAtExit=\(top)", "-cp", archives.jar, "p.Main",
                 archives.scratch.file("plug.jar"),
@@ -123,8 +123,8 @@ struct ArchiveHeaderTests {
         let header = try ArchiveHeader.read(path: file.path)
         let region = try #require(header.regions.first { $0.name == "ro" })
         let copy = scratch.file("copy")
-        try Run.succeed("/bin/cp", [file.path, copy], in: "/")
-        try Run.succeed("/bin/chmod", ["u+w", copy], in: "/")
+        try Command.succeed("/bin/cp", [file.path, copy], in: "/")
+        try Command.succeed("/bin/chmod", ["u+w", copy], in: "/")
         try scratch.flip("copy", at: Int(region.fileOffset) + 1_000)
         #expect(try ArchiveDamage.find(header, path: copy) == ["region ro"])
         let diagnosis = Doctor.diagnose(archive: copy, deep: true)

@@ -1,5 +1,6 @@
 @testable import CDSArchive
 import Testing
+import TestSupport
 
 @Suite("Class lists")
 struct ClassListTests {

@@ -139,7 +139,7 @@ struct ClassLoadLogTests {
         for detail in [ClassLoadLog.Detail.classes, .reasons, .loaders] {
             let file = scratch.file("a: \(detail).log")
             let option = try ClassLoadLog.option(file: file, detail: detail, feature: TestJDK.feature(jdk))
-            try Run.succeed(TestJDK.java(jdk), [option, "-cp", app.jar, "p.Main", app.plugIn], in: scratch.path)
+            try Command.succeed(SetUp.java(jdk), [option, "-cp", app.jar, "p.Main", app.plugIn], in: scratch.path)
             let log = try ClassLoadLog.read(path: file)
             #expect(log.cutLines == 0)
             #expect(log.loads.count > 500)

@@ -127,18 +127,18 @@ struct DoctorTests {
         let scratch = try Scratch()
         let app = try TinyApp.shared.get()
         try scratch.write("old/keep", "")
-        try Run.succeed("/bin/cp", [app.jar, app.plugIn, "old"], in: scratch.path)
-        let java = TestJDK.java(jdk)
+        try Command.succeed("/bin/cp", [app.jar, app.plugIn, "old"], in: scratch.path)
+        let java = SetUp.java(jdk)
         let dump = ["-XX:SharedArchiveFile=\(scratch.file("moved.jsa"))"]
-        try Run.succeed(
+        try Command.succeed(
             java, ["-XX:DumpLoadedClassList=list", "-cp", scratch.file("old/app.jar"), "p.Main"], in: scratch.path)
-        try Run.succeed(
+        try Command.succeed(
             java, dump + ["-Xshare:dump", "-XX:SharedClassListFile=list", "-cp", scratch.file("old/app.jar")],
             in: scratch.path)
-        try Run.succeed("/bin/mv", ["old", "new"], in: scratch.path)
+        try Command.succeed("/bin/mv", ["old", "new"], in: scratch.path)
         let log = scratch.file("log")
         let logging = try ClassLoadLog.option(file: log, detail: .reasons, feature: TestJDK.feature(jdk))
-        try Run.succeed(java, dump + [logging, "-cp", scratch.file("new/app.jar"), "p.Main"], in: scratch.path)
+        try Command.succeed(java, dump + [logging, "-cp", scratch.file("new/app.jar"), "p.Main"], in: scratch.path)
         let proof = Proof(log: try ClassLoadLog.read(path: log))
 
         var conditions = LaunchConditions()

@@ -17,10 +17,10 @@ struct SynthesisTests {
         let app = try TinyApp.shared.get()
         let scratch = try Scratch()
         let program = ["-cp", app.jar, "p.Main", app.plugIn]
-        let (java, feature) = (TestJDK.java(jdk), TestJDK.feature(jdk))
+        let (java, feature) = (SetUp.java(jdk), TestJDK.feature(jdk))
         let logFile = scratch.file("load.log")
         let recording = try ClassLoadLog.option(file: logFile, detail: .loaders, feature: feature)
-        try Run.succeed(
+        try Command.succeed(
             java, ["-XX:DumpLoadedClassList=\(scratch.file("recorded"))", recording] + program, in: scratch.path)
         var base = ClassList.parse(String(decoding: try scratch.read("recorded"), as: UTF8.self))
         if feature >= 21 { base = base.withoutCustomLoaders }
@@ -30,12 +30,12 @@ struct SynthesisTests {
         #expect(made.skipped.isEmpty)
         try scratch.write("classlist", made.list.text(feature: feature))
         let archive = "-XX:SharedArchiveFile=\(scratch.file("app.jsa"))"
-        try Run.succeed(
+        try Command.succeed(
             java, ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch.file("classlist"))", archive, "-cp", app.jar],
             in: scratch.path)
 
         let proving = try ClassLoadLog.option(file: logFile, feature: feature)
-        try Run.succeed(java, [archive, proving] + program, in: scratch.path)
+        try Command.succeed(java, [archive, proving] + program, in: scratch.path)
         let log = try ClassLoadLog.read(path: logFile)
         let plug = log.loads.filter { $0.name.hasPrefix("q.") && !$0.isHidden }
         #expect(plug.map(\.source) == Array(repeating: .sharedFile, count: 4))

@@ -30,6 +30,9 @@ import Testing
         Case(program: "programs/openapi", jdk: "11", shares: ["org.openapitools.": 0.95]),
         Case(program: "programs/zookeeper", jdk: "17", shares: ["org.apache.zookeeper.": 0.95], page: "/commands"),
         Case(program: "programs/activemq", jdk: "21", shares: ["org.apache.activemq.": 0.95]),
+        Case(
+            program: "tomcat10", jdk: "17", shares: ["org.apache.catalina.": 0.9, "org.springframework.": 0.8],
+            page: "/api/products/1"),
     ]
 
     @Test("occur on every JDK") func everyJDK() throws {

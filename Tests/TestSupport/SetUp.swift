@@ -20,4 +20,6 @@ public enum SetUp {
     /// A JDK's home: "11", "17", "21", "25.0.2" or "25".
     public static func jdk(_ name: String) -> String { "\(path)/jdks/\(name)" }
     public static func java(_ name: String) -> String { jdk(name) + "/bin/java" }
+    /// A tool of the JDK that compiles what tests make, such as `javac`.
+    public static func tool(_ name: String) -> String { "\(jdk("17"))/bin/\(name)" }
 }

@@ -1,23 +1,20 @@
 import Bytecode
+import TestSupport
 
 /// Real jars and classes that set-up has put on the machine.
 enum RealFiles {
-    /// The fixtures, as scripts/setup.sh leaves them.
-    static let fixtures: String =
-        environment("JBOOST_FIXTURES") ?? #filePath.components(before: "/Tests/BytecodeTests/") + "/.fixtures"
-
     /// The base module of the JDK that compiles the fixtures: a zip with four bytes in front.
     static func javaBase() throws -> Jar {
-        try Jar(path: try shell("ls -d /usr/lib/jvm/java-17-*/jmods/java.base.jmod | head -1").trimmed)
+        try Jar(path: try Command.shell("ls -d /usr/lib/jvm/java-17-*/jmods/java.base.jmod | head -1").trimmed)
     }
 
     /// Third-party jars of all kinds of packers and class-file versions.
     static func libraries() throws -> [String] {
-        try shell("ls '\(fixtures)'/jars/*.jar").split(separator: "\n").map(String.init)
+        try Command.shell("ls '\(SetUp.path)'/jars/*.jar").split(separator: "\n").map(String.init)
     }
 
     /// A Spring Boot jar with stored jars in it.
-    static var shop: String { fixtures + "/apps/shop.jar" }
+    static var shop: String { SetUp.app("shop.jar") }
 
     /// A class of middling size with most kinds of constants and attributes.
     static func someClass() throws -> [UInt8] {
@@ -26,7 +23,7 @@ enum RealFiles {
     }
 
     private static func require(_ entry: Jar.Entry?) throws -> Jar.Entry {
-        guard let entry else { throw CommandFailed(command: "look up a class of java.base", status: 1, output: "") }
+        guard let entry else { throw CommandError("look up a class of java.base") }
         return entry
     }
 }

@@ -1,10 +1,7 @@
 import Glibc
+import TestSupport
 
 @testable import Bytecode
-
-func environment(_ name: String) -> String? {
-    unsafe getenv(name).map { unsafe String(cString: $0) }
-}
 
 func contents(_ path: String) throws -> [UInt8] {
     let file = JarBytes(file: try OpenFile(path: path))
@@ -20,43 +17,7 @@ func bytesRead() throws -> Int {
     return line.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
 }
 
-struct CommandFailed: Error {
-    var command: String
-    var status: Int32
-    var output: String
-}
-
-/// What a shell command prints; throws where it fails.
-@discardableResult
-func shell(_ command: String) throws -> String {
-    guard let pipe = unsafe popen(command + " 2>&1", "r") else {
-        throw CommandFailed(command: command, status: -1, output: "")
-    }
-    var output: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    while true {
-        let count = unsafe fread(&buffer, 1, buffer.count, pipe)
-        if count == 0 { break }
-        output += buffer[..<count]
-    }
-    let status = unsafe pclose(pipe)
-    let text = String(decoding: output, as: UTF8.self)
-    guard status == 0 else { throw CommandFailed(command: command, status: status, output: text) }
-    return text
-}
-
-/// SplitMix64: the same numbers in every run.
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix {
     /// A copy of `bytes` with one to four bits or bytes changed.
     mutating func damage(_ bytes: [UInt8]) -> [UInt8] {
         var damaged = bytes

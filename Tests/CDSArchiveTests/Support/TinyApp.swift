@@ -15,13 +15,13 @@ final class TinyApp: Sendable {
         scratch = try Scratch.untilExit()
         try scratch.write("src/p/Main.java", Self.main)
         try scratch.write("plug/q/Plug.java", Self.plug)
-        let bin = TestJDK.home("17") + "/bin"
+        let bin = SetUp.jdk("17") + "/bin"
         for (sources, classes, jar, extra) in [
             ("src/p/Main.java", "out", "app.jar", ["-e"]), ("plug/q/Plug.java", "plugout", "plug.jar", []),
         ] {
-            try Run.succeed(bin + "/javac", ["--release", "11", "-d", classes, sources], in: directory)
+            try Command.succeed(bin + "/javac", ["--release", "11", "-d", classes, sources], in: directory)
             let arguments = extra.isEmpty ? ["cf", jar] : ["cfe", jar, "p.Main"]
-            try Run.succeed(bin + "/jar", arguments + ["-C", classes, "."], in: directory)
+            try Command.succeed(bin + "/jar", arguments + ["-C", classes, "."], in: directory)
         }
     }
 

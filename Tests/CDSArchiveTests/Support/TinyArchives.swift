@@ -45,12 +45,12 @@ final class TinyArchives: Sendable {
         let scratch = try Scratch.untilExit()
         self.scratch = scratch
         let app = try TinyApp.shared.get()
-        for jar in [app.jar, app.plugIn] { try Run.succeed("/bin/cp", [jar, scratch.path], in: "/") }
+        for jar in [app.jar, app.plugIn] { try Command.succeed("/bin/cp", [jar, scratch.path], in: "/") }
         try scratch.touch("app.jar", seconds: Self.jarTime)
-        let java = TestJDK.java(jdk)
+        let java = SetUp.java(jdk)
         let feature = TestJDK.feature(jdk)
         let program = ["-cp", scratch.file("app.jar"), "p.Main", scratch.file("plug.jar")]
-        try Run.succeed(java, ["-XX:DumpLoadedClassList=\(scratch.file("classlist"))"] + program, in: scratch.path)
+        try Command.succeed(java, ["-XX:DumpLoadedClassList=\(scratch.file("classlist"))"] + program, in: scratch.path)
         let dump = ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch.file("classlist"))"]
         let files =
             try Self.makeStatic(java, dump, scratch, feature: feature)
@@ -62,11 +62,11 @@ final class TinyArchives: Sendable {
     private static func makeStatic(_ java: String, _ dump: [String], _ scratch: Scratch, feature: Int) throws -> [File]
     {
         var files = [File(kind: .static, path: scratch.file("static.jsa"))]
-        try Run.succeed(
+        try Command.succeed(
             java, dump + ["-XX:SharedArchiveFile=\(files[0].path)", "-cp", scratch.file("app.jar")], in: scratch.path)
         if feature >= 24 {
             files.append(File(kind: .linked, path: scratch.file("linked.jsa")))
-            try Run.succeed(
+            try Command.succeed(
                 java,
                 dump + [
                     "-XX:+AOTClassLinking", "-XX:SharedArchiveFile=\(files[1].path)", "-cp", scratch.file("app.jar"),
@@ -82,14 +82,14 @@ final class TinyArchives: Sendable {
         var files: [File] = []
         if feature >= 13 {
             files.append(File(kind: .dynamic, path: scratch.file("dynamic.jsa")))
-            try Run.succeed(java, ["-XX:ArchiveClassesAtExit=\(files[0].path)"] + program, in: scratch.path)
+            try Command.succeed(java, ["-XX:ArchiveClassesAtExit=\(files[0].path)"] + program, in: scratch.path)
         }
         guard feature >= 24 else { return files }
         let configuration = scratch.file("app.aotconf")
         let cache = scratch.file("app.aot")
-        try Run.succeed(
+        try Command.succeed(
             java, ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(configuration)"] + program, in: scratch.path)
-        try Run.succeed(
+        try Command.succeed(
             java, ["-XX:AOTMode=create", "-XX:AOTConfiguration=\(configuration)", "-XX:AOTCache=\(cache)"] + program,
             in: scratch.path)
         return files + [File(kind: .aotConfiguration, path: configuration), File(kind: .aotCache, path: cache)]
@@ -102,25 +102,25 @@ final class TinyArchives: Sendable {
 
     /// Puts the jar back as it was when the archives were made.
     func restore() throws {
-        try Run.succeed("/bin/cp", [TinyApp.shared.get().jar, scratch.path], in: "/")
+        try Command.succeed("/bin/cp", [TinyApp.shared.get().jar, scratch.path], in: "/")
         try scratch.touch("app.jar", seconds: Self.jarTime)
     }
 
     /// Makes the jar longer; a comment behind the end does not spoil it.
     func grow() throws {
-        try Run.succeed("/bin/sh", ["-c", "printf xyz >> app.jar"], in: scratch.path)
+        try Command.succeed("/bin/sh", ["-c", "printf xyz >> app.jar"], in: scratch.path)
         try scratch.touch("app.jar", seconds: Self.jarTime)
     }
 
     /// Files beside the jar for other class paths.
     func makeNeighbours() throws {
-        try Run.succeed("/bin/cp", ["-p", "app.jar", "other.jar"], in: scratch.path)
-        try Run.succeed("/bin/ln", ["-sf", "app.jar", "link.jar"], in: scratch.path)
+        try Command.succeed("/bin/cp", ["-p", "app.jar", "other.jar"], in: scratch.path)
+        try Command.succeed("/bin/ln", ["-sf", "app.jar", "link.jar"], in: scratch.path)
     }
 
     /// What the JVM of this JDK meets when it is started so.
     func conditions(classPath: [String], options: [String] = []) throws -> LaunchConditions {
-        let home = try JDK.read(home: TestJDK.home(jdk))
+        let home = try JDK.read(home: SetUp.jdk(jdk))
         let line = try JavaCommandLine.parse(
             options + ["-cp", classPath.joined(separator: ":"), "p.Main"], version: home.version)
         return LaunchConditions(
@@ -131,15 +131,15 @@ final class TinyArchives: Sendable {
     /// Runs the program in any way, be it that it fails, and reads from the log what became of the archive.
     func run(_ file: File, classPath: [String], options: [String]) throws -> Proof {
         let log = scratch.file("doctor.log")
-        try Run.succeed("/bin/rm", ["-f", log], in: "/")
+        try Command.succeed("/bin/rm", ["-f", log], in: "/")
         let logging = try ClassLoadLog.option(file: log, detail: .reasons, feature: TestJDK.feature(jdk))
         let path = classPath.joined(separator: ":")
-        let run = try Run.run(
-            TestJDK.java(jdk), [option(file), logging] + options + ["-cp", path, "p.Main"], in: scratch.path)
+        let run = try Command.run(
+            SetUp.java(jdk), [option(file), logging] + options + ["-cp", path, "p.Main"], in: scratch.path)
         let proof = try proof(file, jar: jar, log: log)
         // A JVM that did not start says nothing about the archive.
         if proof.allClasses.loaded == 0 {
-            throw RunFailure(what: "\(jdk) \(options): \(run.status)", output: run.output)
+            throw CommandError("\(jdk) \(options): \(run.status)\n\(run.output)")
         }
         return proof
     }
@@ -148,8 +148,8 @@ final class TinyArchives: Sendable {
     func prove(_ file: File, jar: String, options: [String] = []) throws -> Proof {
         let log = scratch.file("proof.log")
         let logging = try ClassLoadLog.option(file: log, detail: .reasons, feature: TestJDK.feature(jdk))
-        try Run.succeed(
-            TestJDK.java(jdk), [option(file), logging] + options + ["-cp", jar, "p.Main"], in: scratch.path)
+        try Command.succeed(
+            SetUp.java(jdk), [option(file), logging] + options + ["-cp", jar, "p.Main"], in: scratch.path)
         return try proof(file, jar: jar, log: log)
     }
 

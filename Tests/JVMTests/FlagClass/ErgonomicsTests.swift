@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 import Testing
 
 /// What jboost expects the JVM to choose, against what `-XX:+PrintFlagsFinal` says that it chose.

@@ -101,7 +101,7 @@ import Testing
 
     @Test("malformed tables never trap")
     func malformed() throws {
-        var random = SplitMix(state: 9)
+        var random = SplitMix(seed: 9)
         for v2 in [true, false] {
             let scratch = try root(v2: v2, group: "/a/../b")
             for name in ["proc/cgroups", "proc/self/cgroup", "proc/self/mountinfo"] {

@@ -87,7 +87,7 @@ import Testing
 
     @Test("headers with flipped bytes never trap")
     func flippedHeaders() throws {
-        var random = SplitMix(state: 7)
+        var random = SplitMix(seed: 7)
         let header = elf(machine: ownMachine) + [UInt8](repeating: 0x41, count: 512)
         for _ in 0..<200 {
             var bytes = header

@@ -1,5 +1,6 @@
 import JVM
 import Testing
+import TestSupport
 
 @Suite struct ArgumentFileTests {
     @Test(
@@ -27,7 +28,7 @@ import Testing
 
     @Test("what is written reads back, whatever it holds")
     func roundTrip() {
-        var random = SplitMix(state: 3)
+        var random = SplitMix(seed: 3)
         let alphabet = Array("ab \t\n\r\u{0c}#\"'\\@é")
         for _ in 0..<500 {
             let arguments = (0..<Int.random(in: 1...6, using: &random)).map { _ in

@@ -205,7 +205,7 @@ import Testing
 
     @Test("no command line makes the parser trap")
     func random() throws {
-        var random = SplitMix(state: 5)
+        var random = SplitMix(seed: 5)
         let words = [
             "-cp", "-jar", "-m", "-p", "--module", "--module=", "--source", "--source=8", "-d", "-version", "@", "@@",
             "@@a", "-",

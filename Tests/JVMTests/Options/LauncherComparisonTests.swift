@@ -123,7 +123,7 @@ import Testing
         "random argument files are split as the launcher splits them",
         arguments: [TestJDK(name: "11"), TestJDK(name: "25")])
     func randomFiles(_ jdk: TestJDK) throws {
-        var random = SplitMix(state: 11)
+        var random = SplitMix(seed: 11)
         let alphabet = Array("aab  \t\r\n\n#\"\"''\\\\é")
         let scratch = try Scratch()
         for index in 0..<20 {

@@ -1,6 +1,7 @@
 import Glibc
 import JVM
 import Testing
+import TestSupport
 
 /// The JDKs that the set-up step installs, by the names of their directories.
 struct TestJDK: Hashable, Sendable, CustomTestStringConvertible {
@@ -11,17 +12,11 @@ struct TestJDK: Hashable, Sendable, CustomTestStringConvertible {
     /// One of each feature release.
     static let releases = ["11", "17", "21", "25"].map { TestJDK(name: $0) }
 
-    /// `JBOOST_FIXTURES`, else `.fixtures` at the top of the repository.
-    static let fixtures: String = {
-        if let path = unsafe getenv("JBOOST_FIXTURES") { return unsafe String(cString: path) }
-        return String(#filePath.prefix(upTo: #filePath.firstRange(of: "/Tests/")!.lowerBound)) + "/.fixtures"
-    }()
-
-    var home: String { "\(Self.fixtures)/jdks/\(name)" }
-    var java: String { "\(home)/bin/java" }
+    var home: String { SetUp.jdk(name) }
+    var java: String { SetUp.java(name) }
 
     /// Runs `java`, which need not succeed.
     func run(_ arguments: [String], environment: [String: String] = [:], directory: String = "/") throws -> Command {
-        try Command.run(java, arguments, environment: environment, directory: directory)
+        try Command.run(java, arguments, environment: environment, in: directory)
     }
 }

@@ -14,7 +14,7 @@ enum TinyApp {
             let script =
                 "javac --release 11 -d out m/*.java && jar cf app.jar -C out . "
                 + "&& jar cfm agent.jar agent.mf -C out . && jar cf boot.jar agent.mf"
-            let built = try Command.run("/bin/sh", ["-c", script], directory: scratch.path)
+            let built = try Command.run("/bin/sh", ["-c", script], in: scratch.path)
             guard built.status == .exited(0) else { throw Unbuilt(output: built.output) }
             return .success(scratch)
         } catch {

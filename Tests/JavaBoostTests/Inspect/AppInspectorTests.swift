@@ -8,7 +8,7 @@ import Testing
 struct AppInspectorTests {
     @Test("the shop is what it is")
     func shop() throws {
-        let image = try AppInspector.inspect(path: AppFixtures.app("shop.jar"))
+        let image = try AppInspector.inspect(path: SetUp.app("shop.jar"))
         #expect(image.kind == .springBoot)
         #expect(image.boot?.generation == .v3_2)
         #expect(image.startClass == "shop.ShopApplication")
@@ -20,7 +20,7 @@ struct AppInspectorTests {
         #expect(image.frameworks.allSatisfy { $0.version != nil })
         #expect(image.sources.count == 1)
         // The order of java.util.jar.JarFile, which Spring Boot's loader goes by.
-        let listed = try AppProcess.succeed(AppFixtures.tool("jar"), ["tf", AppFixtures.app("shop.jar")])
+        let listed = try Command.succeed(SetUp.tool("jar"), ["tf", SetUp.app("shop.jar")])
         let order = listed.split(separator: "\n").filter {
             $0 == "BOOT-INF/classes/" || ($0.hasPrefix("BOOT-INF/lib/") && !$0.hasSuffix("/"))
         }
@@ -34,7 +34,7 @@ struct AppInspectorTests {
             ("cli.jar", .plainJar), ("classpath/classes", .directory),
         ])
     func kinds(_ name: String, _ kind: AppImage.Kind) throws {
-        let image = try AppInspector.inspect(path: AppFixtures.app(name))
+        let image = try AppInspector.inspect(path: SetUp.app(name))
         #expect(image.kind == kind)
         #expect(image.mainClass != nil)
         #expect(image.totals.classes > 0)
@@ -51,7 +51,7 @@ struct AppInspectorTests {
 
     @Test("JSON keys are a contract")
     func json() throws {
-        let text = JSONText.encode(try AppInspector.inspect(path: AppFixtures.app("thin/thin.jar")))
+        let text = JSONText.encode(try AppInspector.inspect(path: SetUp.app("thin/thin.jar")))
         for key in [
             "schema", "kind", "path", "mainClass", "startClass", "classPath", "totals", "frameworks", "duplicates",
             "splitPackages", "packagingDependencies", "layout", "layoutChanges", "findings", "sources", "classVersions",
@@ -65,7 +65,7 @@ struct AppInspectorTests {
 
     @Test("the table names what matters")
     func table() throws {
-        let table = try AppInspector.inspect(path: AppFixtures.app("shop.jar")).table()
+        let table = try AppInspector.inspect(path: SetUp.app("shop.jar")).table()
         for text in ["Spring Boot 3.5", "shop.ShopApplication", "spring-core", "archivable", "the layout changes"] {
             #expect(table.contains(text), "\(text)")
         }

@@ -122,7 +122,7 @@ struct BootLoaderTests {
                 new.writestr(i, old.read(i))
             new.close()
             """
-        try AppProcess.succeed("/usr/bin/env", ["python3", "-c", script, jar, scratch.file("unpack.jar")])
+        try Command.succeed("/usr/bin/env", ["python3", "-c", script, jar, scratch.file("unpack.jar")])
         let image = try AppInspector.inspect(path: scratch.file("unpack.jar"))
         #expect(image.classPath.filter(\.content.unpack).map(\.name) == ["alpha.jar"])
         #expect(image.layoutChanges.contains { $0.code == "unpack" })

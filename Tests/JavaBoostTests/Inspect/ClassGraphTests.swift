@@ -53,7 +53,7 @@ struct ClassGraphTests {
 
     @Test("the shop's list holds most of what it loads, twice the same")
     func shop() throws {
-        let image = try AppInspector.inspect(path: AppFixtures.app("shop.jar"))
+        let image = try AppInspector.inspect(path: SetUp.app("shop.jar"))
         let classes = try ClassGraph.reachable(image)
         #expect(classes.count > 8_000)
         #expect(Set(classes).count == classes.count)
@@ -72,11 +72,11 @@ struct ClassGraphTests {
         try scratch.write(
             "classlist", (graph.platformClasses + graph.applicationClasses).joined(separator: "\n") + "\n")
         let archive = "-XX:SharedArchiveFile=\(scratch.file("app.jsa"))"
-        try AppProcess.succeed(
-            AppFixtures.java(jdk),
+        try Command.succeed(
+            SetUp.java(jdk),
             ["-Xshare:dump", "-XX:SharedClassListFile=\(scratch.file("classlist"))", archive, "-cp", image.path])
-        let log = try AppProcess.succeed(
-            AppFixtures.java(jdk), [archive, "-Xlog:class+load", "-cp", image.path, "demo.Main"])
+        let log = try Command.succeed(
+            SetUp.java(jdk), [archive, "-Xlog:class+load", "-cp", image.path, "demo.Main"])
         #expect(
             log.contains { $0.isNewline }
                 && log.split(separator: "\n").contains { $0.contains("demo.Main source: shared objects file") })

@@ -27,7 +27,7 @@ struct ClassPathTests {
         try scratch.write("dir2/mark.txt", "dir2")
         let classPath = "\(scratch.file("a.jar")):\(scratch.file("last.jar"))"
         let image = try AppInspector.inspect(AppInput(.classPath(classPath, mainClass: "demo.Main")))
-        let output = try AppProcess.succeed(AppFixtures.java(jdk), ["-cp", classPath, "demo.Main", "mark.txt"])
+        let output = try Command.succeed(SetUp.java(jdk), ["-cp", classPath, "demo.Main", "mark.txt"])
         #expect(seen(image) == output.split(separator: "\n").map(String.init))
         #expect(image.classPath.contains { $0.form == .missing && $0.name == "gone.jar" })
         #expect(image.classPath.contains { $0.form == .missing && $0.name == "dir2" })
@@ -54,8 +54,8 @@ struct ClassPathTests {
         try scratch.write("main/mark.txt", "main")
         let input = AppInput(.classPath("main:lib/*", mainClass: "demo.Main"), workingDirectory: scratch.path)
         let image = try AppInspector.inspect(input)
-        let output = try AppProcess.succeed(
-            AppFixtures.java("17"), ["-cp", "main:lib/*", "demo.Main", "mark.txt"], in: scratch.path)
+        let output = try Command.succeed(
+            SetUp.java("17"), ["-cp", "main:lib/*", "demo.Main", "mark.txt"], in: scratch.path)
         #expect(seen(image) == output.split(separator: "\n").map(String.init))
         #expect(image.totals.jars == 3)
         #expect(image.layout.mode == .needed)
@@ -77,15 +77,15 @@ struct ClassPathTests {
         try scratch.write("src/module-info.java", "module hello.there { }")
         try scratch.write(
             "src/hi/Main.java", "package hi; public class Main { public static void main(String[] a) { } }")
-        try AppProcess.succeed(
-            AppFixtures.tool("javac"),
+        try Command.succeed(
+            SetUp.tool("javac"),
             [
                 "--release", "11", "-d", scratch.file("mods/hello"), scratch.file("src/module-info.java"),
                 scratch.file("src/hi/Main.java"),
             ])
         try scratch.jar("mods/auto.jar", manifest: [("Automatic-Module-Name", "auto.matic")], [.text("x", "x")])
-        try AppProcess.succeed(
-            AppFixtures.tool("jar"), ["cf", scratch.file("mods/hello.jar"), "-C", scratch.file("mods/hello"), "."])
+        try Command.succeed(
+            SetUp.tool("jar"), ["cf", scratch.file("mods/hello.jar"), "-C", scratch.file("mods/hello"), "."])
         let image = try AppInspector.inspect(
             AppInput(.module(path: scratch.file("mods"), name: "hello.there", mainClass: "hi.Main", classPath: nil)))
         #expect(image.kind == .modulePath)

@@ -15,7 +15,7 @@ struct LayoutTests {
     }
 
     private func java(_ jdk: String, _ arguments: [String]) throws -> [String] {
-        try AppProcess.succeed(AppFixtures.java(jdk), arguments).split(separator: "\n").map(String.init)
+        try Command.succeed(SetUp.java(jdk), arguments).split(separator: "\n").map(String.init)
     }
 
     /// A Spring Boot jar that really starts, awkward in many ways.
@@ -94,7 +94,7 @@ struct LayoutTests {
             #expect(stamp.mode & 0o777 == 0o444)
             #expect(stamp.size == file.size)
             #expect(try scratch.read("one/\(file.path)") == scratch.read("two/\(file.path)"))
-            let sum = try AppProcess.succeed("/usr/bin/sha256sum", [scratch.file("one/\(file.path)")])
+            let sum = try Command.succeed("/usr/bin/sha256sum", [scratch.file("one/\(file.path)")])
             #expect(sum.hasPrefix(file.sha256))
         }
         #expect(first.origins["app/lib/zeta.jar"] == "\(image.path)!/BOOT-INF/lib/zeta.jar")
@@ -103,7 +103,7 @@ struct LayoutTests {
     @Test("the shop's jars are copied byte for byte, in the loader's order")
     func shop() throws {
         let scratch = try Scratch()
-        let image = try AppInspector.inspect(path: AppFixtures.app("shop.jar"))
+        let image = try AppInspector.inspect(path: SetUp.app("shop.jar"))
         let layout = try layOut(image, scratch)
         let jars = image.classPath.filter { $0.form == .nestedJar }
         #expect(layout.classPath.dropFirst().map { $0.split(separator: "/").last.map(String.init) } == jars.map(\.name))
@@ -182,10 +182,10 @@ struct LayoutTests {
     func inPlace() throws {
         let scratch = try Scratch()
         for name in ["cli.jar", "thin/thin.jar", "shaded.jar"] {
-            let image = try AppInspector.inspect(path: AppFixtures.app(name))
+            let image = try AppInspector.inspect(path: SetUp.app(name))
             let layout = try layOut(image, scratch, "in-place")
             #expect(layout.mode == .inPlace && layout.files.isEmpty)
-            #expect(layout.startArguments(root: "/x") == ["-jar", AppFixtures.app(name)])
+            #expect(layout.startArguments(root: "/x") == ["-jar", SetUp.app(name)])
             #expect(!Directory.exists(scratch.file("in-place/app")))
             let laidOut = try layOut(
                 image, scratch, String(name.prefix { $0 != "/" && $0 != "." }), .init(always: true))
@@ -193,7 +193,7 @@ struct LayoutTests {
             #expect(laidOut.classPath.count == image.totals.jars)
         }
         let output = try java("17", ["-jar", scratch.file("thin/app/app.jar")])
-        #expect(output.count == (try java("17", ["-jar", AppFixtures.app("thin/thin.jar")])).count)
+        #expect(output.count == (try java("17", ["-jar", SetUp.app("thin/thin.jar")])).count)
     }
 
     @Test("signed libraries stay signed unless asked; a signed application stays in place")

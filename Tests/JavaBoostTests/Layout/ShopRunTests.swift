@@ -15,7 +15,7 @@ struct ShopRunTests {
     @Test("the endpoints of jar and WAR answer the same on 17", arguments: ["shop.jar", "shop.war"])
     func endpoints(_ name: String) throws {
         let scratch = try Scratch()
-        let app = AppFixtures.app(name)
+        let app = SetUp.app(name)
         let image = try AppInspector.inspect(path: app)
         let layout = try LayoutBuilder().build(image, in: try scratch.directory("out"))
         let before = try answers(["-jar", app])
@@ -32,7 +32,7 @@ struct ShopRunTests {
         let port = try FreePort.choose()
         let process = try SupervisedProcess.start(
             ProcessSpec(
-                program: AppFixtures.java("17"),
+                program: SetUp.java("17"),
                 arguments: ["-XX:TieredStopAtLevel=1"] + start + ["--server.port=\(port)"],
                 environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"], directory: "/",
                 output: .drained(tailBytes: 64 << 10)))
@@ -40,7 +40,7 @@ struct ShopRunTests {
         let deadline = MonotonicTime.now(plusMs: 180_000)
         while (try? HTTPProbe.get(port: port, path: "/actuator/health").status) != 200 {
             guard process.poll() == nil, MonotonicTime.now() < deadline else {
-                throw AppProcessFailure(what: "the shop did not get ready", output: process.outputTail)
+                throw CommandError("the shop did not get ready\n\(process.outputTail)")
             }
             _ = process.wait(until: .now(plusMs: 100))
         }

@@ -42,7 +42,7 @@ enum BootJar {
 
     /// Spring Boot's own loader classes, out of the shop: what makes such a jar start.
     static func loaderEntries() throws -> [MadeEntry] {
-        let shop = try Jar(path: AppFixtures.app("shop.jar"))
+        let shop = try Jar(path: SetUp.app("shop.jar"))
         return try shop.entries.filter {
             !$0.isDirectory
                 && ($0.name.hasPrefix("org/springframework/boot/loader/")

@@ -16,7 +16,7 @@ final class DemoClasses: Sendable {
             try scratch.write("src/\(name).java", text)
         }
         let sources = ["demo/Main", "demo/Agent", "lib/Types"].map { scratch.file("src/\($0).java") }
-        try AppProcess.succeed(AppFixtures.tool("javac"), ["--release", "11", "-d", scratch.file("out")] + sources)
+        try Command.succeed(SetUp.tool("javac"), ["--release", "11", "-d", scratch.file("out")] + sources)
         // Kept in memory: nothing ends the life of a static value, so its directory would stay behind.
         let names = ["Base", "Shape", "Round", "Circle", "Helper", "Unused", "Service", "Where"].map { "lib/\($0)" }
         var files: [String: [UInt8]] = [:]
@@ -28,7 +28,7 @@ final class DemoClasses: Sendable {
 
     static func bytes(_ name: String) throws -> [UInt8] {
         guard let bytes = try shared.get().files[name] else {
-            throw AppProcessFailure(what: "no class \(name) was compiled", output: "")
+            throw CommandError("no class \(name) was compiled")
         }
         return bytes
     }

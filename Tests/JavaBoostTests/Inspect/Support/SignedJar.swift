@@ -13,14 +13,14 @@ enum SignedJar {
     static func sign(_ jar: String, in scratch: Scratch) throws {
         let store = scratch.file("keys.p12")
         if (try? scratch.read(store)) == nil {
-            try AppProcess.succeed(
-                AppFixtures.tool("keytool"),
+            try Command.succeed(
+                SetUp.tool("keytool"),
                 [
                     "-genkeypair", "-alias", "demo", "-keyalg", "EC", "-dname", "CN=Demo Signer", "-keystore", store,
                     "-storepass", "changeit",
                 ])
         }
-        try AppProcess.succeed(
-            AppFixtures.tool("jarsigner"), ["-keystore", store, "-storepass", "changeit", jar, "demo"])
+        try Command.succeed(
+            SetUp.tool("jarsigner"), ["-keystore", store, "-storepass", "changeit", jar, "demo"])
     }
 }
