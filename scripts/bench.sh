@@ -64,7 +64,8 @@ tomcat() {
     # An exploded WAR: its jars stay where they are, so that classes of the web application's loader can be archived.
     [ -d "$webapp" ] || { mkdir -p "$webapp" && (cd "$webapp" && unzip -q "$apps/shop.war"); }
     measure "tomcat-$jdk" --cp "$home/home/bin/bootstrap.jar:$home/home/bin/tomcat-juli.jar" \
-        org.apache.catalina.startup.Bootstrap --jdk "$(jdk "$jdk")" --ready /actuator/health --warm "$apps/shop-warm.txt" --train-arg start \
+        org.apache.catalina.startup.Bootstrap --jdk "$(jdk "$jdk")" --ready /actuator/health \
+        --warm "$apps/shop-warm.txt" --train-arg start \
         --train-env "JDK_JAVA_OPTIONS=-Dcatalina.home=$home/home -Dcatalina.base=$base \
 -Djava.io.tmpdir=$base/temp -Dport={port} -Dwar=$webapp -Djava.util.logging.config.file=$base/conf/logging.properties \
 -Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager"

@@ -87,12 +87,6 @@ public enum Files {
     public static func touchAll(_ path: String) throws { try run("find", [path, "-exec", "touch", "{}", "+"]) }
 
     private static func run(_ program: String, _ arguments: [String]) throws {
-        let process = try SupervisedProcess.start(
-            ProcessSpec(
-                program: "/usr/bin/env", arguments: [program] + arguments, environment: ["PATH": "/usr/bin:/bin"]))
-        let status = process.wait(until: .now(plusMs: 120_000)) ?? process.killAndWait()
-        if status != .exited(0) {
-            throw CommandError("\(program) \(arguments.joined(separator: " ")): \(status)\n\(process.outputTail)")
-        }
+        try Command.succeed("/usr/bin/env", [program] + arguments)
     }
 }

@@ -30,9 +30,4 @@ enum RealFiles {
 
 extension String {
     var trimmed: String { String(self.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()) }
-
-    func components(before separator: String) -> String {
-        guard let range = self.firstRange(of: separator) else { return self }
-        return String(self[..<range.lowerBound])
-    }
 }
