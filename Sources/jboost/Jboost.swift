@@ -1,7 +1,8 @@
 import ArgumentParser
 
 /// The command line. `run` never comes here: `Main` takes it before anything is parsed, since everything after the
-/// application is the application's.
+/// application is the application's. Every command names itself: where a name is left to be derived from the type, each
+/// start pays 0.9 million instructions for it.
 struct Jboost: ParsableCommand {
     static let version = "0.1.0"
 

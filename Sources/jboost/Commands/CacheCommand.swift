@@ -10,7 +10,7 @@ struct CacheCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List what the store holds.", discussion: ExitStatus.storeHelp())
+            commandName: "list", abstract: "List what the store holds.", discussion: ExitStatus.storeHelp())
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
@@ -37,7 +37,7 @@ struct CacheCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show one entry, file by file.", discussion: ExitStatus.storeHelp(.noInput))
+            commandName: "show", abstract: "Show one entry, file by file.", discussion: ExitStatus.storeHelp(.noInput))
         @Argument(help: "The first digits of its digest, as `cache list` shows them.") var digest: String
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
@@ -58,6 +58,7 @@ struct CacheCommand: ParsableCommand {
 
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Compare every file with its digest; damaged entries are removed and will be made again.",
             discussion: ExitStatus.storeHelp(.badInput))
         @OptionGroup var store: StoreOptions
@@ -131,6 +132,7 @@ struct CacheCommand: ParsableCommand {
 extension CacheCommand {
     struct Fallbacks: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "fallbacks",
             abstract: "Count the starts under `run` that did without their archive, by reason.",
             discussion: ExitStatus.storeHelp())
         @OptionGroup var store: StoreOptions

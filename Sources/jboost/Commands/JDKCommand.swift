@@ -10,7 +10,7 @@ struct JDKCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the JDKs that can be found.", discussion: ExitStatus.help(.noJDK))
+            commandName: "list", abstract: "List the JDKs that can be found.", discussion: ExitStatus.help(.noJDK))
         @Option(
             help: ArgumentHelp("One more place to look; repeat for more.", valueName: "home"), completion: .directory)
         var jdk: [String] = []
@@ -40,7 +40,7 @@ struct JDKCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show one JDK in full.", discussion: ExitStatus.help(.noJDK))
+            commandName: "show", abstract: "Show one JDK in full.", discussion: ExitStatus.help(.noJDK))
         @OptionGroup var jdk: JDKOptions
         @Argument(help: "The JDK's home; the same as --jdk.", completion: .directory) var home: String?
         @OptionGroup var format: OutputOptions
@@ -61,6 +61,7 @@ struct JDKCommand: ParsableCommand {
 
     struct Repair: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "repair",
             abstract: "Make the JDK's missing default archive, in the JDK itself (java -Xshare:dump).",
             discussion: ExitStatus.help(.noJDK, .cannotCreate, .ioFailed, .dumpFailed))
         @OptionGroup var jdk: JDKOptions
