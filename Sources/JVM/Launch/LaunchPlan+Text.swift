@@ -22,6 +22,7 @@ extension LaunchPlan {
         if let cpuFeatures { add("cpu", cpuFeatures.text) }
         add("strictness", strictness.rawValue)
         for option in options { add("option", option) }
+        for option in superuserOptions { add("superuser-option", option) }
         for option in archiveOptions { add("archive-option", option) }
         for archive in archives { add("archive", archive.line) }
         for file in files { add("file", file.line) }
@@ -96,6 +97,7 @@ extension LaunchPlan.File {
 private struct LaunchPlanReader {
     private var single: [String: String] = [:]
     private var options: [String] = []
+    private var superuserOptions: [String] = []
     private var archiveOptions: [String] = []
     private var arguments: [String] = []
     private var files: [LaunchPlan.File] = []
@@ -123,6 +125,7 @@ private struct LaunchPlanReader {
         switch key {
         case "end": ended = true
         case "option": options.append(value)
+        case "superuser-option": superuserOptions.append(value)
         case "archive-option": archiveOptions.append(value)
         case "argument": arguments.append(value)
         case "file", "archive":
@@ -148,6 +151,7 @@ private struct LaunchPlanReader {
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
+        plan.superuserOptions = superuserOptions
         plan.workingDirectory = single["directory"] ?? ""
         plan.cpuFeatures = single["cpu"].map(CPUFeatures.init(text:))
         return plan

@@ -4,7 +4,7 @@
 /// boosted image and the fast path of `jboost run` read the same format.
 public struct LaunchPlan: Hashable, Sendable {
     /// Raised whenever a reader of the older format would misread a plan.
-    public static let schema = 2
+    public static let schema = 3
 
     /// How a file is recognised.
     public enum Strictness: String, Sendable {
@@ -68,6 +68,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var archives: [File]
     /// JVM options that are always given.
     public var options: [String]
+    /// JVM options that are given only by the superuser, whom alone the JVM lets have them without a warning.
+    public var superuserOptions: [String] = []
     /// JVM options that are given only when the archive will be accepted; may contain `{root}`.
     public var archiveOptions: [String]
     /// May contain `{root}`.

@@ -95,6 +95,7 @@ struct ImageWriter {
             options: request.jitProfile.options + request.jvmOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments)
+        plan.superuserOptions = request.jitProfile.superuserOptions
         if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }
         return plan
     }
