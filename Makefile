@@ -16,6 +16,7 @@ setup: ## Debian packages, JDKs, third-party jars, fixture applications
 	@scripts/setup.sh
 
 build: setup ## the release binary, in bin/
+	@scripts/shim.sh
 	@mkdir -p .build-static && ln -sf "$$(gcc -print-file-name=libstdc++.a)" .build-static/
 	@echo '{ global: jboost_main; local: *; };' >.build-static/exports.map
 	swift build $(RELEASE) --product jboost

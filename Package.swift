@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "CDSArchive", dependencies: ["Bytecode", "JVM"], swiftSettings: strict),
         .target(
             name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", crypto],
-            swiftSettings: strict),
+            resources: [.embedInCode("Threads/Resources/jboost-threads.jar")], swiftSettings: strict),
         .executableTarget(
             name: "jboost", dependencies: ["JavaBoost", "CDSArchive", "JVM", "Bytecode", argumentParser],
             swiftSettings: strict),

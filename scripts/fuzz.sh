@@ -29,6 +29,8 @@ seed_class_files() {
     for class in $classes; do unzip -p "$jmod" "classes/$class.class" >"$(basename "$class")" 2>/dev/null || true; done
 }
 
+seed_redirections() { seed_class_files; }
+
 seed_jars() {
     mkdir in
     printf 'Manifest-Version: 1.0\nMain-Class: a.B\n' >in/MANIFEST.MF

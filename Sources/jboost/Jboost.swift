@@ -23,6 +23,6 @@ struct Jboost: ParsableCommand {
         version: version,
         subcommands: [
             BuildCommand.self, RunHelpCommand.self, VerifyCommand.self, BenchCommand.self, InspectCommand.self,
-            DoctorCommand.self, ExplainCommand.self, CacheCommand.self, JDKCommand.self,
+            ThreadsCommand.self, DoctorCommand.self, ExplainCommand.self, CacheCommand.self, JDKCommand.self,
         ])
 }

@@ -13,6 +13,27 @@ func fuzzClassFile(_ bytes: [UInt8]) {
     _ = (file.hasMainMethod, try? file.moduleName, try? file.moduleMainClass)
 }
 
+/// A rewritten class can be read and rewritten again. That the second time changes nothing is true of classes that a
+/// verifier accepts, which few of these are.
+func fuzzRedirections(_ bytes: [UInt8]) {
+    guard let result = try? redirector.redirect(bytes), let rewritten = result.bytes else { return }
+    precondition((try? redirector.redirect(rewritten)) != nil, "a rewritten class cannot be read")
+}
+
+/// Calls of every kind that the seeds have.
+private let redirector: Redirector = {
+    var rules = Redirections()
+    rules.redirect(static: MethodName("java/lang/String", "valueOf", "(I)Ljava/lang/String;"), to: "shim/Shim")
+    for arguments in ["", "Ljava/lang/String;", "I"] {
+        for owner in ["java/lang/StringBuilder", "java/lang/Thread", "java/util/Optional"] {
+            rules.redirect(constructor: .initializer(owner, "(\(arguments))V"), to: "shim/Shim", "make")
+        }
+    }
+    rules.redirect(virtual: MethodName("java/lang/StringBuilder", "toString", "()Ljava/lang/String;"), to: "shim/Shim")
+    rules.redirect(virtual: MethodName("java/lang/String", "length", "()I"), to: "shim/Shim")
+    return Redirector(rules)
+}()
+
 /// Whatever can be read of a jar and of the jars in it, within limits that keep a run quick.
 func fuzzJar(_ bytes: [UInt8]) {
     let limits = Jar.Limits(entry: 1 << 20, total: 1 << 24, ratioFloor: 1 << 16, entries: 2000, depth: 3)

@@ -5,6 +5,7 @@ import Glibc
 /// by itself and takes its seeds from the corpus directory of the same name.
 let parsers: KeyValuePairs<String, @Sendable ([UInt8]) -> Void> = [
     "class-files": fuzzClassFile,
+    "redirections": fuzzRedirections,
     "jars": fuzzJar,
     "manifests": fuzzManifest,
     "class-lists": fuzzClassList,

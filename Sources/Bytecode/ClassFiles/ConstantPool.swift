@@ -25,6 +25,8 @@ public struct ConstantPool: Hashable, Sendable {
     let bytes: [UInt8]
     /// Offsets of the tags by index; 0 for index 0 and for the slot behind a long or double.
     let offsets: [UInt32]
+    /// Where the pool ends and the access flags begin.
+    let end: Int
 
     /// Reads the pool, starting at its count.
     init(_ bytes: [UInt8], at offset: inout Int) throws(ParseError) {
@@ -61,6 +63,7 @@ public struct ConstantPool: Hashable, Sendable {
         }
         self.bytes = bytes
         self.offsets = offsets
+        end = offset
     }
 
     /// One more than the last index (JVMS 4.1, `constant_pool_count`).

@@ -19,7 +19,7 @@ public struct BoostDocument: Codable, Hashable, Sendable {
     /// Options that every start gets.
     public var jvmOptions: [String]
     /// What happens to the application's threads; `off` until a plan is asked for.
-    public var threadPlan = "off"
+    public var threadPlan = ThreadMode.off
     /// The launch plan's path inside the image.
     public var launchPlan = "launch.plan"
 

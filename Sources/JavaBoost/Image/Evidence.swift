@@ -5,6 +5,8 @@ public struct Evidence: Codable, Sendable {
     /// When the image was made, ISO 8601 in UTC.
     public var createdAt: String
     public var layoutMs: Double
+    /// What rewriting did to the application's threads; nil where it was left out.
+    public var threads: Layout.Threads?
     /// nil when the class list was given or derived instead of recorded.
     public var training: Training?
     public var dumps: [Dump]

@@ -26,7 +26,8 @@ struct ImageWriter {
         try TextFile.write("\(staging)/\(BoostedImage.documentName)", JSONText.encode(document(outcome)))
         try Failpoint.reach("build.document")
         var evidence = Evidence(
-            createdAt: Date().formatted(.iso8601), layoutMs: layoutMs, training: outcome.training,
+            createdAt: Date().formatted(.iso8601), layoutMs: layoutMs, threads: layout.threads,
+            training: outcome.training,
             dumps: outcome.dumps, proof: outcome.proof, measurements: outcome.measurements, choice: outcome.choice,
             files: [])
         evidence.files = try files()

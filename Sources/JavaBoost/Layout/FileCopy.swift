@@ -35,10 +35,7 @@ enum FileCopy {
 
     /// Copies to a new file; one that is there already is an error.
     static func copy(_ path: String, to target: String) throws(JarError) -> ContentDigest {
-        let output = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard output >= 0 else {
-            throw JarError(.unwritable, path: target, errno: errno, "cannot be made")
-        }
+        let output = try create(target)
         defer { _ = close(output) }
         var digest = ContentDigest()
         try forEachPiece(of: path) { (bytes) throws(JarError) in
@@ -46,6 +43,22 @@ enum FileCopy {
             try write(bytes, to: output, target)
         }
         return digest
+    }
+
+    /// Writes a new file; one that is there already is an error.
+    static func write(_ bytes: [UInt8], to target: String) throws(JarError) -> ContentDigest {
+        let output = try create(target)
+        defer { _ = close(output) }
+        var digest = ContentDigest()
+        digest.update(bytes.span)
+        try write(bytes.span, to: output, target)
+        return digest
+    }
+
+    private static func create(_ target: String) throws(JarError) -> Int32 {
+        let output = unsafe open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard output >= 0 else { throw JarError(.unwritable, path: target, errno: errno, "cannot be made") }
+        return output
     }
 
     static func read(_ path: String) throws(JarError) -> [UInt8] {

@@ -33,9 +33,22 @@ public struct Layout: Hashable, Sendable, Codable {
     public var origins: [String: String]
     /// What is different for the application.
     public var changes: [AppFinding]
+    /// What was done to the application's threads; nil for nothing.
+    public var threads: Threads?
     /// SHA-256 over the paths and digests of ``files``, and how they are started; hexadecimal. For ``Mode/inPlace``
     /// over the same of the original jars.
     public var digest: String
+
+    /// What rewriting did (``ThreadMode/rewrite``).
+    public struct Threads: Hashable, Sendable, Codable {
+        /// Classes with at least one call redirected.
+        public var classes: Int
+        public var redirected: Int
+        /// Calls that stay as they are.
+        public var skipped: Int
+        /// Jars that stay as they are, and why.
+        public var left: [String]
+    }
 
     public struct File: Hashable, Sendable, Codable {
         /// Relative to the layout's directory.

@@ -11,16 +11,19 @@ public struct LayoutBuilder: Sendable {
         public var stripSignatures: Bool
         /// Whether to lay out as well what the JVM can archive in place: for an image that is shipped.
         public var always: Bool
+        /// What happens to the application's threads.
+        public var threadMode: ThreadMode
         /// Files written at a time.
         public var threads: Int
 
         public init(
             modificationTime: Int64 = LayoutBuilder.modificationTime(forJDK: 25), stripSignatures: Bool = false,
-            always: Bool = false, threads: Int = 2
+            always: Bool = false, threadMode: ThreadMode = .off, threads: Int = 2
         ) {
             self.modificationTime = modificationTime
             self.stripSignatures = stripSignatures
             self.always = always
+            self.threadMode = threadMode
             self.threads = max(1, threads)
         }
     }
@@ -45,14 +48,14 @@ public struct LayoutBuilder: Sendable {
         let jars = JarPool()
         try requireUnchanged(image)
         let plan = try LayoutPlan(image, options: options, jars: jars)
-        let files = try LayoutWriter(directory: directory, options: options, jars: jars).write(plan.outputs)
+        let (files, threads) = try LayoutWriter(directory: directory, options: options, jars: jars).write(plan.outputs)
         do throws(InspectError) {
             _ = try jars.unchangedSources()
         } catch {
             throw LayoutError(error)
         }
         try requireUnchanged(image)
-        return layout(image, plan, files)
+        return layout(image, plan, files, threads)
     }
 
     /// Why nothing has to be written, or nil.
@@ -96,12 +99,14 @@ public struct LayoutBuilder: Sendable {
             digest: LayoutWriter.digest(of: files, start: start, mainClass: image.mainClass))
     }
 
-    private func layout(_ image: AppImage, _ plan: LayoutPlan, _ files: [Layout.File]) -> Layout {
+    private func layout(
+        _ image: AppImage, _ plan: LayoutPlan, _ files: [Layout.File], _ threads: Layout.Threads?
+    ) -> Layout {
         Layout(
             mode: .laidOut, reason: image.layout.reason, start: plan.start, mainClass: image.startClass,
             module: image.module, classPath: plan.outputs.map(\.path), prependedArguments: image.prependedArguments,
             files: files, origins: Dictionary(plan.outputs.map { ($0.path, $0.origin) }) { first, _ in first },
-            changes: image.layoutChanges + plan.changes,
+            changes: image.layoutChanges + plan.changes, threads: threads,
             digest: LayoutWriter.digest(
                 of: files, start: plan.start, mainClass: image.startClass, order: plan.outputs.map(\.path)))
     }

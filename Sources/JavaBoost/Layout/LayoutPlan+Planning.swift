@@ -9,13 +9,22 @@ extension LayoutPlan {
             try planBoot(image, options, jars)
         } else {
             switch image.kind {
-            case .plainJar, .shaded: try planCopy(image, options, jars)
+            // The shim is a second jar, so that one jar alone needs a Class-Path then.
+            case .plainJar, .shaded:
+                if options.threadMode == .off {
+                    try planCopy(image, options, jars)
+                } else {
+                    try planThin(image, options, jars)
+                }
             case .thin: try planThin(image, options, jars)
             case .modulePath: planModules(image)
             default: try planClassPath(image, options, jars)
             }
         }
         try keepOrder(jars)
+        if options.threadMode == .rewrite {
+            outputs.append(Output(path: ThreadShim.path, source: .made(ThreadShim.bytes), origin: "jboost"))
+        }
         if start == .jar { writeClassPath() }
     }
 

@@ -20,6 +20,8 @@ struct LayoutPlan {
         case nested(jar: String, entry: String)
         /// Packed anew.
         case packed(Packing)
+        /// These bytes.
+        case made([UInt8])
     }
 
     /// A jar to be packed: its manifest, then parts in order.

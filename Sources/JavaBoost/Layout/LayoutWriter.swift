@@ -9,17 +9,27 @@ struct LayoutWriter: Sendable {
     var options: LayoutBuilder.Options
     var jars: JarPool
 
-    func write(_ outputs: [LayoutPlan.Output]) throws(LayoutError) -> [Layout.File] {
+    func write(
+        _ outputs: [LayoutPlan.Output]
+    ) throws(LayoutError) -> (files: [Layout.File], threads: Layout.Threads?) {
         try makeDirectories(hasLibraries: outputs.contains { $0.path.hasPrefix("app/lib/") })
         let results = Parallel.map(outputs, threads: options.threads, weight: weight) { output in
             Result { () throws(LayoutError) in try write(output) }
         }
         var files: [Layout.File] = []
-        for result in results { files.append(try result.get()) }
+        var threads = Layout.Threads(classes: 0, redirected: 0, skipped: 0, left: [])
+        for result in results {
+            let (file, outcome) = try result.get()
+            files.append(file)
+            threads.add(outcome, path: file.path)
+        }
         for folder in ["app/lib", "app"] where Directory.exists("\(directory)/\(folder)") {
             try seal("\(directory)/\(folder)", mode: 0o755)
         }
-        return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        return (
+            files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+            options.threadMode == .off ? nil : threads
+        )
     }
 
     private func weight(_ output: LayoutPlan.Output) -> Int { output.element?.content.bytes ?? Int.max }
@@ -40,9 +50,12 @@ struct LayoutWriter: Sendable {
         }
     }
 
-    private func write(_ output: LayoutPlan.Output) throws(LayoutError) -> Layout.File {
+    private func write(
+        _ output: LayoutPlan.Output
+    ) throws(LayoutError) -> (Layout.File, ThreadRewriter.Outcome) {
         let path = "\(directory)/\(output.path)"
-        let digest: ContentDigest
+        var digest: ContentDigest
+        var outcome = ThreadRewriter.Outcome()
         do throws(JarError) {
             switch output.source {
             case .file(let source): digest = try FileCopy.copy(source, to: path)
@@ -50,12 +63,17 @@ struct LayoutWriter: Sendable {
             case .packed(let packing):
                 try pack(packing, to: path)
                 digest = try FileCopy.digest(path)
+            case .made(let bytes): digest = try FileCopy.write(bytes, to: path)
+            }
+            if options.threadMode == .rewrite, output.path != ThreadShim.path {
+                outcome = try ThreadRewriter().rewrite(path)
+                if outcome.classes > 0 { digest = try FileCopy.digest(path) }
             }
         } catch {
             throw LayoutError(error, step: "write \(output.path)")
         }
         try seal(path, mode: 0o444)
-        return Layout.File(path: output.path, size: digest.size, sha256: digest.hex)
+        return (Layout.File(path: output.path, size: digest.size, sha256: digest.hex), outcome)
     }
 
     private func extract(_ jar: String, _ name: String, to path: String) throws(JarError) -> ContentDigest {
@@ -135,6 +153,15 @@ struct LayoutWriter: Sendable {
         } catch {
             throw LayoutError(error, file: path, step: "seal the layout", writing: true)
         }
+    }
+}
+
+extension Layout.Threads {
+    fileprivate mutating func add(_ outcome: ThreadRewriter.Outcome, path: String) {
+        classes += outcome.classes
+        redirected += outcome.left == nil ? outcome.redirected : 0
+        skipped += outcome.skipped
+        if let reason = outcome.left { left.append("\(path): \(reason)") }
     }
 }
 

@@ -22,6 +22,7 @@ public struct BuildRequest: Sendable {
     /// Whether the training run makes the AOT cache itself (`ArchiveRecipe.isOneStep`).
     public var trainsInOneStep: Bool
     public var stripsSignatures: Bool
+    public var threadMode: ThreadMode
     /// Make it again even when the store has it.
     public var isForced: Bool
     /// `jboost-launch`, which becomes the image's `bin/run`; absolute.
@@ -42,6 +43,7 @@ public struct BuildRequest: Sendable {
         keepsMachineCode = false
         trainsInOneStep = false
         stripsSignatures = false
+        threadMode = .off
         isForced = false
     }
 }

@@ -9,7 +9,7 @@ extension ImageBuilder {
         let unchecked = LayoutBuilder.modificationTime(forJDK: request.jdk.version.feature)
         let options = LayoutBuilder.Options(
             modificationTime: unchecked == 0 ? 0 : Int64(Seal.time), stripSignatures: request.stripsSignatures,
-            always: true)
+            always: true, threadMode: request.threadMode)
         do { return try LayoutBuilder(options).build(application, in: work.staging) } catch {
             throw BoostError(error)
         }

@@ -81,7 +81,29 @@ public struct ImageBuilder: Sendable {
                 message: "jarmode \"\(mode)\" asks for one of Spring Boot's tools, not for the application",
                 wayOut: "leave out -Djarmode")
         }
+        if request.threadMode == .rewrite { try requireVirtualThreads(application) }
         return application
+    }
+
+    private func requireVirtualThreads(_ application: AppImage) throws(BoostError) {
+        if request.jdk.version.feature < 21 {
+            throw BoostError(
+                .badInput, step: "threads", file: request.jdk.home,
+                message: "JDK \(request.jdk.version.feature) has no virtual threads",
+                wayOut: "use JDK 24 or later, or leave out --threads")
+        }
+        if application.kind == .modulePath {
+            throw BoostError(
+                .badInput, step: "threads", file: application.path,
+                message: "modules cannot call classes that no module has, as rewritten ones must",
+                wayOut: "start it by its class path (--cp), or leave out --threads")
+        }
+        if request.jdk.version.feature < 24 {
+            progress.warning(
+                "on JDK \(request.jdk.version.feature) a virtual thread that waits in a synchronized block holds its "
+                    + "carrier: measure under load, and give as many carriers as the pools have workers "
+                    + "(--java-option=-Djdk.virtualThreadScheduler.parallelism=N)")
+        }
     }
 
     /// Makes the image in a staging directory and publishes it.

@@ -48,6 +48,11 @@ struct BuildCommand: ParsableCommand {
             "How eagerly the JVM compiles: peak as ever, balanced later (C2 delayed), burst lightly (C1 only, for short lives)."
     )
     var jit: JITProfile = .peak
+    @Option(
+        help:
+            "What happens to the threads: off, or rewrite: the workers of the application's pools become virtual threads (JDK 21 and later)."
+    )
+    var threads: ThreadMode = .off
     @Flag(help: "Keep the archive without measuring it against plain java.")
     var noMeasure = false
     @Option(
@@ -119,12 +124,14 @@ struct BuildCommand: ParsableCommand {
         request.keepsMachineCode = machineCode
         request.trainsInOneStep = oneStep
         request.stripsSignatures = stripSignatures
+        request.threadMode = threads
         request.isForced = force
         return request
     }
 }
 
 extension JITProfile: ExpressibleByArgument {}
+extension ThreadMode: ExpressibleByArgument {}
 
 /// `300M`, `1G`, or a number of bytes.
 struct ByteSize: ExpressibleByArgument {

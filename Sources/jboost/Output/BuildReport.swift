@@ -7,6 +7,8 @@ struct BuildReport: Encodable {
     var key: String
     var cached: Bool
     var elapsedMs: Double
+    /// What rewriting did to the threads (`--threads rewrite`).
+    var threads: Layout.Threads?
     var tier: String
     var flagClass: String?
     var archiveBytes: Int64?
@@ -26,6 +28,7 @@ struct BuildReport: Encodable {
         key = document.key
         cached = result.wasCached
         elapsedMs = result.elapsedMs.rounded(toPlaces: 1)
+        threads = evidence.threads
         tier = document.archives.first?.tier ?? "none"
         flagClass = document.archives.first?.flagClass
         let dump = evidence.dumps.last { $0.rejected == nil }
@@ -59,6 +62,14 @@ struct BuildReport: Encodable {
         if !missesByReason.isEmpty {
             let reasons = missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
             rows.append(["not archived", reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
+        }
+        if let threads {
+            rows.append([
+                "threads",
+                "\(threads.redirected) calls in \(threads.classes) classes lead to virtual threads, "
+                    + "\(threads.skipped) do not"
+                    + (threads.left.isEmpty ? "" : "; jars left as they are: \(threads.left.count)"),
+            ])
         }
         if let measurement {
             rows.append([

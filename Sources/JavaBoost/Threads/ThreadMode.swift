@@ -1,0 +1,7 @@
+/// What a build does to the application's threads.
+public enum ThreadMode: String, Hashable, Sendable, CaseIterable, Codable {
+    /// Nothing.
+    case off
+    /// Classes are rewritten, so that the workers of their pools are virtual threads: same pools, sizes, queues, names.
+    case rewrite
+}
