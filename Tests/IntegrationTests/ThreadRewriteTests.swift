@@ -85,7 +85,8 @@ import Testing
             let program = try JavaProgram(f, "Threads", main: Self.body)
             let java = SetUp.jdk(jdk) + "/bin/java", image = f.file("image")
             let plain = try f.run(java, ["-jar", program.jar])
-            #expect(plain.code == 0 && plain.output.contains("last words\nhook") && kinds(plain) == ["false"], "\(plain)")
+            #expect(
+                plain.code == 0 && plain.output.contains("last words\nhook") && kinds(plain) == ["false"], "\(plain)")
             let built = try f.jboost([
                 "build", program.jar, "--jdk", SetUp.jdk(jdk), "-o", image, "--threads", "rewrite", "--no-measure",
                 "--json",
@@ -109,7 +110,9 @@ import Testing
         }
     }
 
-    @Test("of Jetty 9.4, which knows no virtual threads: its pool of 100 serves blocking requests on a few of the system's")
+    @Test(
+        "of Jetty 9.4, which knows no virtual threads: its pool of 100 serves blocking requests on a few of the system's"
+    )
     func jetty() throws {
         try Fixture.with { f in
             let path = TestApp.path(of: "jetty"), java = SetUp.jdk("25") + "/bin/java", image = f.file("image")
@@ -120,7 +123,10 @@ import Testing
             try Files.write(f.file("warm.txt"), "repeat 20 GET /work\n")
             let built = try f.jboost(
                 ["build", "--cp", path, "calls.Main", "--jdk", SetUp.jdk("25"), "-o", image, "--threads", "rewrite"]
-                    + ["--no-measure", "--ready", "/health", "--warm", f.file("warm.txt"), "--json", "--train-arg={port}"]
+                    + [
+                        "--no-measure", "--ready", "/health", "--warm", f.file("warm.txt"), "--json",
+                        "--train-arg={port}",
+                    ]
                     + arguments.map { "--train-arg=\($0)" })
             #expect(built.code == 0, "\(built)")
             #expect(try built.json()["threads"]["skipped"].number == 0, "\(built)")

@@ -32,24 +32,33 @@ public struct Redirections: Sendable {
     public private(set) var virtuals: [MethodName: MethodName] = [:]
     /// The classes whose calls may be redirected.
     public private(set) var owners: Set<String> = []
+    /// How many bytes their names have.
+    private(set) var ownerLengths: Set<Int> = []
 
     public init() {}
 
     public mutating func redirect(static method: MethodName, to target: String) {
         statics[method] = MethodName(target, method.name, method.descriptor)
-        owners.insert(method.owner)
+        add(method.owner)
     }
 
     /// - Parameter name: of the static method that makes the object.
     public mutating func redirect(constructor method: MethodName, to target: String, _ name: String) {
         let arguments = method.descriptor.dropLast()  // the V
         constructors[method] = MethodName(target, name, "\(arguments)L\(method.owner);")
-        owners.insert(method.owner)
+        add(method.owner)
     }
 
     public mutating func redirect(virtual method: MethodName, to target: String) {
         virtuals[method] = MethodName(target, method.name, "(L\(method.owner);\(method.descriptor.dropFirst())")
-        owners.insert(method.owner)
+        add(method.owner)
+    }
+}
+
+extension Redirections {
+    private mutating func add(_ owner: String) {
+        owners.insert(owner)
+        ownerLengths.insert(owner.utf8.count)
     }
 }
 

@@ -16,7 +16,11 @@ public struct Redirector: Sendable {
     ///
     /// - Throws: `ParseError` for a class that cannot be read; it is then left as it is.
     public func redirect(_ bytes: [UInt8]) throws(ParseError) -> Result {
-        let summary = try ClassFileSummary.parse(bytes)
+        try redirect(bytes, ClassFileSummary.parse(bytes))
+    }
+
+    /// The same for a class whose head has been read.
+    public func redirect(_ bytes: [UInt8], _ summary: ClassFileSummary) throws(ParseError) -> Result {
         let wanted = try WantedConstants(summary.constantPool, rules)
         guard !wanted.isEmpty else { return Result(bytes: nil, sites: []) }
         let file = try ClassFile.parse(bytes)
@@ -77,7 +81,11 @@ struct WantedConstants {
     init(_ pool: ConstantPool, _ rules: Redirections) throws(ParseError) {
         self.rules = rules
         var owners: [Int: String] = [:]
+        // Nearly every class of an application has none of them, so the names are compared before they are decoded.
         for index in 1..<max(1, pool.count) where pool.tag(index) == .classReference {
+            guard let offset = pool.offset(index) else { continue }
+            let range = try pool.utf8Range(pool.short(offset + 1))
+            guard rules.ownerLengths.contains(range.count) else { continue }
             let name = try pool.className(index)
             if rules.owners.contains(name) { owners[index] = name }
         }

@@ -68,7 +68,7 @@ struct ImageWriter {
                     .init(
                         tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name,
                         path: archivePath(outcome.tier))
-                ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions)
+                ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions, threadPlan: request.threadMode)
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {

@@ -126,7 +126,7 @@ private struct ThreadScan: Sendable {
             let summary = try ClassFileSummary.parse(bytes)
             parents[summary.thisClass] = summary.superClass ?? ""
             let className = Self.binary(summary.thisClass)
-            sites += try Self.redirector.redirect(bytes).sites.map { site in
+            sites += try Self.redirector.redirect(bytes, summary).sites.map { site in
                 ThreadSurvey.Site(
                     className: className, method: site.method, kind: site.kind.rawValue,
                     target: Self.binary(site.target.owner) + "." + site.target.name, skipped: site.skip?.rawValue)

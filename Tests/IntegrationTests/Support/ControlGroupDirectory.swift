@@ -11,7 +11,11 @@ struct ControlGroupDirectory {
         let name = "jboost-test-\(getpid())-\(UInt32.random(in: .min ... .max))"
         let roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/pids", "/sys/fs/cgroup/freezer"]
         let made = roots.map { "\($0)/\(name)" }.first { path in
-            unsafe mkdir(path, 0o755) == 0 && Files.exists(path + "/cgroup.procs")
+            guard unsafe mkdir(path, 0o755) == 0 else { return false }
+            // Under version 1 the root is a plain directory, where a new one is no group.
+            if Files.exists(path + "/cgroup.procs") { return true }
+            _ = unsafe rmdir(path)
+            return false
         }
         guard let made else { throw CommandError("no control group can be made in \(roots)") }
         path = made
