@@ -16,6 +16,10 @@ import Testing
             constructor: .initializer("java/lang/Thread", "(Ljava/lang/Runnable;Ljava/lang/String;)V"), to: "shim/Shim",
             "newThread")
         rules.redirect(virtual: MethodName("java/lang/Thread", "start", "()V"), to: "shim/Shim")
+        rules.redirect(
+            interface: MethodName(
+                "java/util/concurrent/ThreadFactory", "newThread", "(Ljava/lang/Runnable;)Ljava/lang/Thread;"),
+            to: "shim/Shim")
         return rules
     }()
 
@@ -48,11 +52,12 @@ import Testing
                     Thread nested(String s, long l) { return new Thread(new Thread(() -> {}), s + l); }
                     ThreadFactory reference() { return Thread::new; }
                     Runnable starter(Thread t) { return t::start; }
+                    Thread made(ThreadFactory f, Runnable r) { return f.newThread(r); }
                 }
                 """)
             #expect(result.sites.map(\.skip) == [CallSite.Skip?](repeating: nil, count: result.sites.count))
             let kinds = Dictionary(grouping: result.sites, by: \.kind).mapValues(\.count)
-            #expect(kinds == [.staticCall: 1, .construction: 3, .virtualCall: 1, .methodHandle: 2])
+            #expect(kinds == [.staticCall: 1, .construction: 3, .virtualCall: 1, .interfaceCall: 1, .methodHandle: 2])
             let bytes = try #require(result.bytes)
             let after = try ClassFile.parse(bytes)
             #expect(try after.referencedClasses().contains("shim/Shim"))

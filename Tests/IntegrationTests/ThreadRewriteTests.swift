@@ -111,32 +111,29 @@ import Testing
     }
 
     @Test(
-        "of Jetty 9.4, which knows no virtual threads: its pool of 100 serves blocking requests on a few of the system's"
-    )
-    func jetty() throws {
+        "of servers: the pool of 100 serves blocking requests on a few of the system's threads",
+        arguments: [("jetty", "qtp"), ("tomcat", "http-nio")])
+    func servers(_ server: String, _ prefix: String) throws {
         try Fixture.with { f in
-            let path = TestApp.path(of: "jetty"), java = SetUp.jdk("25") + "/bin/java", image = f.file("image")
-            let stub = try Server.freePort(), port = try Server.freePort()
+            let path = TestApp.path(of: "calls-\(server)"), java = SetUp.jdk("25") + "/bin/java"
+            let image = f.file("image"), stub = try Server.freePort(), port = try Server.freePort()
             let other = try f.start(java, ["-cp", path, "calls.Stub", "\(stub)", "5"])
             try other.awaitOutput("ready")
             let arguments = ["\(stub)", "100", "4"]
             try Files.write(f.file("warm.txt"), "repeat 20 GET /work\n")
             let built = try f.jboost(
                 ["build", "--cp", path, "calls.Main", "--jdk", SetUp.jdk("25"), "-o", image, "--threads", "rewrite"]
-                    + [
-                        "--no-measure", "--ready", "/health", "--warm", f.file("warm.txt"), "--json",
-                        "--train-arg={port}",
-                    ]
-                    + arguments.map { "--train-arg=\($0)" })
+                    + ["--no-measure", "--ready", "/health", "--warm", f.file("warm.txt"), "--json"]
+                    + ["--train-arg={port}"] + arguments.map { "--train-arg=\($0)" })
             #expect(built.code == 0, "\(built)")
             #expect(try built.json()["threads"]["skipped"].number == 0, "\(built)")
 
             let running = try f.start(image + "/bin/run", ["\(port)"] + arguments)
             try Server.awaitReady(port, "/health", running)
             let served = try f.run("curl", ["-s", "http://127.0.0.1:\(port)/thread"])
-            #expect(served.output.hasSuffix(" virtual\n") && served.output.hasPrefix("qtp"), "\(served)")
-            let load = try f.run(
-                "sh", ["-c", "for i in $(seq 60); do curl -s http://127.0.0.1:$0/work & done; wait", "\(port)"])
+            #expect(served.output.hasPrefix(prefix) && served.output.hasSuffix(" virtual\n"), "\(served)")
+            let all = "for i in $(seq 60); do curl -s http://127.0.0.1:$0/work & done; wait"
+            let load = try f.run("sh", ["-c", all, "\(port)"])
             #expect(load.output.split(separator: "\n") == [Substring](repeating: "done", count: 60), "\(load)")
             let threads = Files.list("/proc/\(running.pid)/task").count
             #expect(threads < 40, "\(threads) threads")

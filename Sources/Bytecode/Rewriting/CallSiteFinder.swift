@@ -72,7 +72,7 @@ struct CallSiteFinder {
     /// The method that an instruction calls, where it is one that counts.
     private func call(_ instruction: MethodCode.Instruction) -> MethodName? {
         switch instruction.opcode {
-        case Opcode.invokeStatic, Opcode.invokeVirtual, Opcode.invokeSpecial:
+        case Opcode.invokeStatic, Opcode.invokeVirtual, Opcode.invokeSpecial, Opcode.invokeInterface:
             wanted.methods[short(instruction.offset + 1)]
         default: nil
         }
@@ -92,6 +92,14 @@ struct CallSiteFinder {
             add(.virtualCall, called, replacement, method) { bytes, index in
                 bytes.replaceSubrange(
                     offset..<(offset + 3), with: [Opcode.invokeStatic] + ConstantAppender.short(index))
+            }
+        case Opcode.invokeInterface:
+            guard let replacement = wanted.rules.interfaces[called] else { return }
+            // Two bytes longer than a static call: the number of arguments and a zero.
+            add(.interfaceCall, called, replacement, method) { bytes, index in
+                bytes.replaceSubrange(
+                    offset..<(offset + 5),
+                    with: [Opcode.invokeStatic] + ConstantAppender.short(index) + [Opcode.nop, Opcode.nop])
             }
         default:
             // A constructor called on what this method made itself, with nothing but its arguments in between; a

@@ -30,6 +30,8 @@ public struct Redirections: Sendable {
     public private(set) var constructors: [MethodName: MethodName] = [:]
     /// Instance methods, where the class that the call names is exactly this one.
     public private(set) var virtuals: [MethodName: MethodName] = [:]
+    /// Methods of interfaces, likewise.
+    public private(set) var interfaces: [MethodName: MethodName] = [:]
     /// The classes whose calls may be redirected.
     public private(set) var owners: Set<String> = []
     /// How many bytes their names have.
@@ -50,8 +52,23 @@ public struct Redirections: Sendable {
     }
 
     public mutating func redirect(virtual method: MethodName, to target: String) {
-        virtuals[method] = MethodName(target, method.name, "(L\(method.owner);\(method.descriptor.dropFirst())")
+        virtuals[method] = Self.taking(method, target)
         add(method.owner)
+    }
+
+    public mutating func redirect(interface method: MethodName, to target: String) {
+        interfaces[method] = Self.taking(method, target)
+        add(method.owner)
+    }
+
+    /// A static method that takes the object first.
+    private static func taking(_ method: MethodName, _ target: String) -> MethodName {
+        MethodName(target, method.name, "(L\(method.owner);\(method.descriptor.dropFirst())")
+    }
+
+    /// Whether any call of it is to be redirected.
+    func names(_ method: MethodName) -> Bool {
+        statics[method] != nil || constructors[method] != nil || virtuals[method] != nil || interfaces[method] != nil
     }
 }
 
@@ -65,7 +82,7 @@ extension Redirections {
 /// A call that was, or was not, redirected.
 public struct CallSite: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
-        case staticCall, construction, virtualCall
+        case staticCall, construction, virtualCall, interfaceCall
         /// A constant that a lambda or method reference is made from.
         case methodHandle
     }

@@ -68,7 +68,7 @@ public struct Redirector: Sendable {
 
 /// The constants of a class that name what is to be redirected.
 struct WantedConstants {
-    /// Methodref constants by index.
+    /// Methodref and InterfaceMethodref constants by index.
     var methods: [Int: MethodName] = [:]
     /// Class constants by index, for `new`.
     var classes: [Int: String] = [:]
@@ -91,22 +91,22 @@ struct WantedConstants {
         }
         guard !owners.isEmpty else { return }
         classes = owners
-        for index in 1..<pool.count where pool.tag(index) == .methodReference {
+        let tags: [ConstantPool.Tag?] = [.methodReference, .interfaceMethodReference]
+        for index in 1..<pool.count where tags.contains(pool.tag(index)) {
             guard let offset = pool.offset(index), let owner = owners[pool.short(offset + 1)] else { continue }
             let (name, descriptor) = try pool.nameAndType(pool.short(offset + 3))
             let method = MethodName(owner, name, descriptor)
-            if rules.statics[method] != nil || rules.constructors[method] != nil || rules.virtuals[method] != nil {
-                methods[index] = method
-            }
+            if rules.names(method) { methods[index] = method }
         }
         for index in 1..<pool.count where pool.tag(index) == .methodHandle {
             guard let offset = pool.offset(index), let method = methods[pool.short(offset + 2)] else { continue }
-            // JVMS table 5.4.3.5-A: 5 invokeVirtual, 6 invokeStatic, 8 newInvokeSpecial.
+            // JVMS table 5.4.3.5-A: 5 invokeVirtual, 6 invokeStatic, 8 newInvokeSpecial, 9 invokeInterface.
             let replacement: MethodName? =
                 switch pool.bytes[offset + 1] {
                 case 5: rules.virtuals[method]
                 case 6: rules.statics[method]
                 case 8: rules.constructors[method]
+                case 9: rules.interfaces[method]
                 default: nil
                 }
             if let replacement { handles.append((offset, method, replacement)) }

@@ -38,6 +38,11 @@ enum ThreadRules {
         for (name, descriptor) in [("start", "()V"), ("setDaemon", "(Z)V"), ("isDaemon", "()Z")] {
             rules.redirect(virtual: MethodName(thread, name, descriptor), to: shim)
         }
+        // A pool of the application's own, such as Tomcat's, whose factory makes threads of a class of its own.
+        rules.redirect(
+            interface: MethodName(
+                "java/util/concurrent/ThreadFactory", "newThread", "(Ljava/lang/Runnable;)Ljava/lang/Thread;"), to: shim
+        )
         return rules
     }()
 

@@ -31,7 +31,7 @@ public struct ThreadSurvey: Hashable, Sendable, Codable {
         /// reference is a constant of the class.
         public var className: String
         public var method: String
-        /// `staticCall`, `construction`, `virtualCall`, `methodHandle`.
+        /// `staticCall`, `construction`, `virtualCall`, `interfaceCall`, `methodHandle`.
         public var kind: String
         /// What it calls: `java.lang.Thread.start`.
         public var target: String

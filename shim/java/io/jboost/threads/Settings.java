@@ -11,7 +11,9 @@ import java.util.List;
  *   <li>{@code jboost.threads.black}, {@code jboost.threads.white}: selectors in Wisp's syntax, divided by {@code ;}:
  *       {@code class:} and {@code package:} compare with the Runnable's class, exactly; {@code name:} with the thread's
  *       name, where {@code *} stands for anything. The black list comes on top of {@link #ALWAYS_BLACK}; the white
- *       list wins over both.
+ *       list wins over both;
+ *   <li>{@code jboost.threads.subclasses}: further classes, divided by {@code ;}, of threads for which a virtual one may
+ *       stand where a pool asks its factory for one.
  * </ul>
  */
 final class Settings {
@@ -27,7 +29,15 @@ final class Settings {
             selectors(ALWAYS_BLACK + ";" + System.getProperty("jboost.threads.black", ""));
     private static final List<String> WHITE = selectors(System.getProperty("jboost.threads.white", ""));
 
+    /** Threads that only carry a name and a date: Tomcat's workers. */
+    private static final List<String> REPLACEABLE = selectors(
+            "org.apache.tomcat.util.threads.TaskThread;" + System.getProperty("jboost.threads.subclasses", ""));
+
     private Settings() {}
+
+    static boolean isReplaceable(Class<?> type) {
+        return REPLACEABLE.contains(type.getName());
+    }
 
     /** @param name of the thread, or null */
     static boolean isWorker(Runnable target, String name) {

@@ -66,6 +66,22 @@ public final class WorkerThreads {
         return new ScheduledThreadPoolExecutor(core, defaultThreadFactory(), handler);
     }
 
+    /**
+     * {@code factory.newThread(task)}. What it makes stays, unless it is a thread of a class that does nothing but carry a
+     * name and a date: then a virtual thread with the same name stands for it.
+     */
+    public static Thread newThread(ThreadFactory factory, Runnable task) {
+        Thread made = factory.newThread(task);
+        if (made == null || task == null || !Settings.isReplaceable(made.getClass())
+                || !Settings.isWorker(task, made.getName())) {
+            return made;
+        }
+        Thread thread = newThread(null, task, made.getName(), 0, true);
+        setDaemon(thread, made.isDaemon());
+        thread.setContextClassLoader(made.getContextClassLoader());
+        return thread;
+    }
+
     // Thread's constructors
 
     public static Thread newThread(Runnable target) {
