@@ -46,6 +46,9 @@ enum ThreadRules {
         return rules
     }()
 
+    /// Threads that only carry a name and a date; as `REPLACEABLE` of the shim's `Settings`.
+    static let replaceable: Set<String> = ["org.apache.tomcat.util.threads.TaskThread"]
+
     private static let thread = "java/lang/Thread"
 
     /// Those of `Thread`'s constructors that take something to run.

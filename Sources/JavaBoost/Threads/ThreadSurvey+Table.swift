@@ -30,8 +30,12 @@ extension ThreadSurvey {
                 site.skipped.map { "\(site.target)  in \(site.className) \(site.method): \($0)" }
             })
         lines += Self.section(
-            "threads and pools of their own kind, not reached",
-            elements.flatMap(\.subclasses).map { "\($0.className) is a \($0.base)" })
+            "threads and pools of their own kind, whose constructors stay as they are",
+            elements.flatMap(\.subclasses).map { subclass in
+                let isReplaced = ThreadRules.replaceable.contains(subclass.className)
+                return "\(subclass.className) is a \(subclass.base)"
+                    + (isReplaced ? ", replaced where a pool asks its factory for one" : "")
+            })
         lines += Self.section(
             "not read", elements.flatMap(\.unreadable).map { "\($0.className): \($0.reason)" })
         return lines.joined(separator: "\n") + "\n"
