@@ -120,7 +120,7 @@ public struct ConstantPool: Hashable, Sendable {
         return try utf8(short(offset + 1))
     }
 
-    /// The 16 bits at a place inside a constant, which `init` has seen to be in the file.
+    /// The 16 bits at a place in the file, such as inside a constant, which the caller knows to be in it.
     func short(_ offset: Int) -> Int { Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) }
 
     /// The offset of a constant that must have a tag.

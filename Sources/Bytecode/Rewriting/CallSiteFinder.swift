@@ -50,7 +50,7 @@ struct CallSiteFinder {
             let instruction = try code.instruction(at: offset, in: bytes.span)
             let next = offset + instruction.length
             if !unfinished.isEmpty, targets.contains(offset) { skip(&unfinished, .branchInArguments, method) }
-            if instruction.opcode == Opcode.new, let owner = wanted.classes[short(offset + 1)] {
+            if instruction.opcode == Opcode.new, let owner = wanted.classes[file.constantPool.short(offset + 1)] {
                 let isDuplicated = next < code.instructions.upperBound && bytes[next] == Opcode.dup
                 for index in unfinished.indices { unfinished[index].depth += isDuplicated ? 2 : 1 }
                 if isDuplicated, !targets.contains(next) {
@@ -73,7 +73,7 @@ struct CallSiteFinder {
     private func call(_ instruction: MethodCode.Instruction) -> MethodName? {
         switch instruction.opcode {
         case Opcode.invokeStatic, Opcode.invokeVirtual, Opcode.invokeSpecial, Opcode.invokeInterface:
-            wanted.methods[short(instruction.offset + 1)]
+            wanted.methods[file.constantPool.short(instruction.offset + 1)]
         default: nil
         }
     }
@@ -138,7 +138,7 @@ struct CallSiteFinder {
 
     private func isInitializer(_ instruction: MethodCode.Instruction) throws(ParseError) -> Bool {
         guard instruction.opcode == Opcode.invokeSpecial else { return false }
-        return try Self.reference(of: instruction, bytes, file.constantPool).name == "<init>"
+        return try Self.reference(of: instruction, file.constantPool).name == "<init>"
     }
 
     /// The stack slots that an instruction takes and puts.
@@ -152,7 +152,7 @@ struct CallSiteFinder {
         case Opcode.multiANewArray: return (Int(bytes[offset + 3]), 1)
         default: break
         }
-        let descriptor = try reference(of: instruction, bytes, pool).descriptor
+        let descriptor = try reference(of: instruction, pool).descriptor
         switch instruction.opcode {
         case Opcode.getStatic...Opcode.putField:
             var rest = descriptor.utf8[...]
@@ -176,9 +176,9 @@ struct CallSiteFinder {
 
     /// Name and descriptor of the field, method or call site that an instruction names.
     private static func reference(
-        of instruction: MethodCode.Instruction, _ bytes: [UInt8], _ pool: ConstantPool
+        of instruction: MethodCode.Instruction, _ pool: ConstantPool
     ) throws(ParseError) -> (name: String, descriptor: String) {
-        let index = Int(bytes[instruction.offset + 1]) << 8 | Int(bytes[instruction.offset + 2])
+        let index = pool.short(instruction.offset + 1)
         switch pool.tag(index) {
         case .fieldReference, .methodReference, .interfaceMethodReference, .invokeDynamic, .dynamic:
             guard let offset = pool.offset(index) else { break }
@@ -200,8 +200,6 @@ struct CallSiteFinder {
         }
         return targets
     }
-
-    private func short(_ offset: Int) -> Int { Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) }
 
     private mutating func add(
         _ kind: CallSite.Kind, _ target: MethodName, _ replacement: MethodName, _ method: String,

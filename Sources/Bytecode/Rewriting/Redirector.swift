@@ -26,14 +26,14 @@ public struct Redirector: Sendable {
         let file = try ClassFile.parse(bytes)
         var finder = CallSiteFinder(file, bytes, wanted)
         try finder.find()
-        return try edited(bytes, file.constantPool, finder.found)
+        return try edited(bytes, file, finder.found)
     }
 
     private func edited(
-        _ bytes: [UInt8], _ pool: ConstantPool, _ found: [CallSiteFinder.Found]
+        _ bytes: [UInt8], _ file: ClassFile, _ found: [CallSiteFinder.Found]
     ) throws(ParseError) -> Result {
         var result = bytes
-        var appender = ConstantAppender(after: pool)
+        var appender = ConstantAppender(after: file.constantPool)
         var sites: [CallSite] = []
         for var item in found {
             if item.site.skip == nil {
@@ -47,22 +47,20 @@ public struct Redirector: Sendable {
         }
         guard sites.contains(where: { $0.skip == nil }) else { return Result(bytes: nil, sites: sites) }
         result.replaceSubrange(8..<10, with: ConstantAppender.short(appender.count))
-        result.insert(contentsOf: appender.bytes, at: pool.end)
-        try Self.check(result, bytes, pool, added: appender.bytes.count)
+        result.insert(contentsOf: appender.bytes, at: file.constantPool.end)
+        try Self.check(result, file, length: bytes.count + appender.bytes.count)
         return Result(bytes: result, sites: sites)
     }
 
     /// Reads what was written, and makes sure that it has the members of the original, each with code of the same length.
-    private static func check(
-        _ result: [UInt8], _ original: [UInt8], _ pool: ConstantPool, added: Int
-    ) throws(ParseError) {
-        let before = try ClassFile.parse(original), after = try ClassFile.parse(result)
-        guard result.count == original.count + added, before.methods.count == after.methods.count,
+    private static func check(_ result: [UInt8], _ before: ClassFile, length: Int) throws(ParseError) {
+        let after = try ClassFile.parse(result)
+        guard result.count == length, before.methods.count == after.methods.count,
             zip(before.methods, after.methods).allSatisfy({ before, after in
                 before.name == after.name && before.descriptor == after.descriptor
                     && before.attributes.map(\.content.count) == after.attributes.map(\.content.count)
             })
-        else { throw ParseError(.badValue, offset: pool.end, "the rewritten class has another shape") }
+        else { throw ParseError(.badValue, offset: before.constantPool.end, "the rewritten class has another shape") }
     }
 }
 

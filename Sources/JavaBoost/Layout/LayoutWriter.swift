@@ -159,7 +159,7 @@ struct LayoutWriter: Sendable {
 extension Layout.Threads {
     fileprivate mutating func add(_ outcome: ThreadRewriter.Outcome, path: String) {
         classes += outcome.classes
-        redirected += outcome.left == nil ? outcome.redirected : 0
+        redirected += outcome.redirected
         skipped += outcome.skipped
         if let reason = outcome.left { left.append("\(path): \(reason)") }
     }
