@@ -51,16 +51,13 @@ struct CallSiteFinder {
             let next = offset + instruction.length
             if !unfinished.isEmpty, targets.contains(offset) { skip(&unfinished, .branchInArguments, method) }
             if instruction.opcode == Opcode.new, let owner = wanted.classes[file.constantPool.short(offset + 1)] {
-                let isDuplicated = next < code.instructions.upperBound && bytes[next] == Opcode.dup
-                for index in unfinished.indices { unfinished[index].depth += isDuplicated ? 2 : 1 }
-                if isDuplicated, !targets.contains(next) {
+                if next < code.instructions.upperBound, bytes[next] == Opcode.dup, !targets.contains(next) {
+                    for index in unfinished.indices { unfinished[index].depth += 2 }
                     unfinished.append(Unfinished(offset: offset, owner: owner))
                     offset = next + 1
                     continue
                 }
                 skip(owner, .notDuplicated, method)
-                offset = isDuplicated ? next + 1 : next
-                continue
             }
             if let called = call(instruction) { take(called, at: offset, &unfinished, method) }
             try step(over: instruction, &unfinished, method)
