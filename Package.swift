@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "JVM", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CDSArchive", dependencies: ["Bytecode", "JVM"], swiftSettings: strict),
         .target(
-            name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", crypto],
+            name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", "CLinux", crypto],
             resources: [.embedInCode("Threads/Resources/jboost-threads.jar")], swiftSettings: strict),
         .executableTarget(
             name: "jboost", dependencies: ["JavaBoost", "CDSArchive", "JVM", "Bytecode", argumentParser],

@@ -19,6 +19,7 @@ do {
     let launch = try ImageLaunch.here()
     let ready = launch.prepare(arguments: Array(CommandLine.arguments.dropFirst()))
     if let reason = ready.fallback { complain("archive not used: \(reason)") }
+    ProcessEnvironment.setDefaults(launch.plan.environment)
     try Exec.replace(with: ready.program, arguments: ready.arguments)
 } catch let error as SystemError where error.step == "exec" {
     fail(69, "\(error); is the JDK still there? Build the image again, or set JAVA_HOME")

@@ -92,6 +92,30 @@ import Testing
         }
     }
 
+    @Test("of bench --load")
+    func load() throws {
+        try Fixture.with { f in
+            try Files.write(f.file("warm"), "GET /health\n")
+            let done = try f.jboost(
+                [
+                    "bench", SetUp.app("server.jar"), "--jdk", SetUp.jdk("25"), "--load", "-n", "1", "--json", "--warm",
+                    f.file("warm"), "--load-seconds", "0.5", "--load-warm-up", "0.5", "--connections", "8", "--cpus",
+                    "0.7",
+                    "--report", f.file("load.html"),
+                ] + TestApp.server.training)
+            #expect(done.code == 0, "\(done)")
+            try check(done.output, "bench --load")
+            let json = try done.json(), keys = try DocumentedKeys("bench --load")
+            #expect(json["candidates"].items.map { $0["label"].text } == ["25 threads off", "25 threads rewrite"])
+            for candidate in json["candidates"].items {
+                #expect(candidate.keys.subtracting(keys.tables[1].always).isSubset(of: keys.tables[1].sometimes))
+                #expect(candidate["summary"]["requestsPerSecond"]["median"].number ?? 0 > 0, "\(candidate)")
+            }
+            #expect(json["candidates"][1]["ratio"]["requestsPerSecond"]["pairs"].number == 1)
+            #expect(Files.content(f.file("load.html"))?.contains("25 threads rewrite") == true)
+        }
+    }
+
     @Test("of inspect, jdk, doctor and cache")
     func looking() throws {
         let image = try Gallery.picture(.cli, jdk: "25").directory

@@ -18,6 +18,8 @@ enum Opcode {
     static let invokeDynamic: UInt8 = 0xba
     static let new: UInt8 = 0xbb
     static let athrow: UInt8 = 0xbf
+    static let monitorEnter: UInt8 = 0xc2
+    static let monitorExit: UInt8 = 0xc3
     static let wide: UInt8 = 0xc4
     static let multiANewArray: UInt8 = 0xc5
     static let gotoWide: UInt8 = 0xc8

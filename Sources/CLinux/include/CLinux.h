@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "CLinuxHost.h"
+#include "CLinuxPoll.h"
 
 /* What a spawned process is given. Every array is NULL-terminated where it is one of strings. */
 struct jb_spawn {

@@ -78,6 +78,25 @@ public struct ControlGroup: Hashable, Sendable {
     }
 }
 
+extension ControlGroup {
+    /// The directories of the groups that this process is in for a controller, its own first, then those above it;
+    /// empty where none is mounted.
+    public static func directories(of controller: String) -> [(version: Version, path: String)] {
+        guard let membership = WholeFile.text("/proc/self/cgroup"), let mounts = WholeFile.text("/proc/self/mountinfo")
+        else { return [] }
+        let mounted = CgroupMount.all(mounts)
+        if let mount = mounted.first(where: { $0.options.contains { $0 == controller } && $0.type == "cgroup" }),
+            let path = membership.path(of: controller)
+        {
+            return mount.directories(of: path, root: "", strict: true).map { (.v1, $0) }
+        }
+        guard let mount = mounted.first(where: { $0.type == "cgroup2" }), let path = membership.path(of: nil) else {
+            return []
+        }
+        return mount.directories(of: path, root: "", strict: false).map { (.v2, $0) }
+    }
+}
+
 /// One line of /proc/self/mountinfo that mounts control groups (proc_pid_mountinfo(5)).
 struct CgroupMount {
     var root: String

@@ -29,6 +29,15 @@ public enum ProcessEnvironment {
         return unsafe String(cString: found)
     }
 
+    /// Sets variables, given as `NAME=VALUE`, where they are not set.
+    public static func setDefaults(_ settings: [String]) {
+        for setting in settings {
+            guard let equals = setting.firstIndex(of: "=") else { continue }
+            _ = unsafe setenv(
+                String(setting[..<equals]), String(setting[setting.index(after: equals)...]), 0)
+        }
+    }
+
     /// Every variable; of a name that stands twice, the first, as `getenv` does.
     public static func all() -> [String: String] {
         var result: [String: String] = [:]

@@ -50,7 +50,7 @@ public struct ImageLaunch: Sendable {
         let given = chosen.options + SuperuserOptions.given(environment)
         let options =
             chosen.archiveOptions.map(chosen.placed)
-            + SuperuserOptions.allowed(chosen.superuserOptions, given: given) + chosen.options
+            + SuperuserOptions.allowed(chosen.superuserOptions, given: given) + chosen.options.map(chosen.placed)
         return Ready(
             program: java.path, arguments: options + chosen.targetArguments + chosen.arguments + arguments,
             fallback: fallback)

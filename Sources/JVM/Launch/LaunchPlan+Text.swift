@@ -24,6 +24,7 @@ extension LaunchPlan {
         for option in options { add("option", option) }
         for option in superuserOptions { add("superuser-option", option) }
         for option in archiveOptions { add("archive-option", option) }
+        for setting in environment { add("environment", setting) }
         for archive in archives { add("archive", archive.line) }
         for file in files { add("file", file.line) }
         for argument in arguments { add("argument", argument) }
@@ -99,6 +100,7 @@ private struct LaunchPlanReader {
     private var options: [String] = []
     private var superuserOptions: [String] = []
     private var archiveOptions: [String] = []
+    private var environment: [String] = []
     private var arguments: [String] = []
     private var files: [LaunchPlan.File] = []
     private var archives: [LaunchPlan.File] = []
@@ -127,6 +129,7 @@ private struct LaunchPlanReader {
         case "option": options.append(value)
         case "superuser-option": superuserOptions.append(value)
         case "archive-option": archiveOptions.append(value)
+        case "environment": environment.append(value)
         case "argument": arguments.append(value)
         case "file", "archive":
             guard let file = LaunchPlan.File(line: value) else {
@@ -152,6 +155,7 @@ private struct LaunchPlanReader {
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
         plan.superuserOptions = superuserOptions
+        plan.environment = environment
         plan.workingDirectory = single["directory"] ?? ""
         plan.cpuFeatures = single["cpu"].map(CPUFeatures.init(text:))
         return plan

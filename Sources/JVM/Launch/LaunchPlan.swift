@@ -4,7 +4,7 @@
 /// boosted image and the fast path of `jboost run` read the same format.
 public struct LaunchPlan: Hashable, Sendable {
     /// Raised whenever a reader of the older format would misread a plan.
-    public static let schema = 3
+    public static let schema = 4
 
     /// How a file is recognised.
     public enum Strictness: String, Sendable {
@@ -70,6 +70,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var options: [String]
     /// JVM options that are given only by the superuser, whom alone the JVM lets have them without a warning.
     public var superuserOptions: [String] = []
+    /// `NAME=VALUE` of the environment, each set only where the variable is not.
+    public var environment: [String] = []
     /// JVM options that are given only when the archive will be accepted; may contain `{root}`.
     public var archiveOptions: [String]
     /// May contain `{root}`.

@@ -56,6 +56,17 @@ public struct BoostedImage: Sendable {
         }
     }
 
+    /// What happens to the application's threads; nil for nothing.
+    public func threadPlan() throws(BoostError) -> ThreadPlan? {
+        guard document.threadPlan != .off else { return nil }
+        let text = try Self.read(directory, ThreadPlan.path)
+        do { return try JSONText.decode(ThreadPlan.self, from: text) } catch {
+            throw BoostError(
+                .badInput, step: "image", file: "\(directory)/\(ThreadPlan.path)", message: "\(error)",
+                wayOut: "build the image again")
+        }
+    }
+
     private static func read(_ directory: String, _ name: String) throws(BoostError) -> String {
         do { return try TextFile.read("\(directory)/\(name)") } catch {
             throw BoostError(

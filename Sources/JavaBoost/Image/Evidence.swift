@@ -7,6 +7,8 @@ public struct Evidence: Codable, Sendable {
     public var layoutMs: Double
     /// What rewriting did to the application's threads; nil where it was left out.
     public var threads: Layout.Threads?
+    /// The thread plan under load against none, for `--threads auto`; nil where nothing was measured.
+    public var threadTrial: ThreadTrial?
     /// nil when the class list was given or derived instead of recorded.
     public var training: Training?
     public var dumps: [Dump]

@@ -27,6 +27,7 @@ struct ImageWriter {
         try Failpoint.reach("build.document")
         var evidence = Evidence(
             createdAt: Date().formatted(.iso8601), layoutMs: layoutMs, threads: layout.threads,
+            threadTrial: outcome.threadTrial,
             training: outcome.training,
             dumps: outcome.dumps, proof: outcome.proof, measurements: outcome.measurements, choice: outcome.choice,
             files: [])
@@ -68,7 +69,8 @@ struct ImageWriter {
                     .init(
                         tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name,
                         path: archivePath(outcome.tier))
-                ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions, threadPlan: request.threadMode)
+                ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions,
+            threadPlan: request.threadPlan?.mode ?? .off)
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {
@@ -93,9 +95,10 @@ struct ImageWriter {
             jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
             strictness: .sealed,
             files: try layout.classPath.map(file), archives: try archives.map(file),
-            options: request.jitProfile.options + request.jvmOptions,
+            options: request.jitProfile.options + request.imageOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
-            arguments: layout.prependedArguments)
+            arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))
+        plan.environment = request.threadPlan?.environment ?? []
         plan.superuserOptions = request.jitProfile.superuserOptions
         if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }
         return plan

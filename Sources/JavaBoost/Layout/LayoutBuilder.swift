@@ -11,19 +11,19 @@ public struct LayoutBuilder: Sendable {
         public var stripSignatures: Bool
         /// Whether to lay out as well what the JVM can archive in place: for an image that is shipped.
         public var always: Bool
-        /// What happens to the application's threads.
-        public var threadMode: ThreadMode
+        /// Whether classes are rewritten so that pools make virtual threads.
+        public var rewritesThreads: Bool
         /// Files written at a time.
         public var threads: Int
 
         public init(
             modificationTime: Int64 = LayoutBuilder.modificationTime(forJDK: 25), stripSignatures: Bool = false,
-            always: Bool = false, threadMode: ThreadMode = .off, threads: Int = 2
+            always: Bool = false, rewritesThreads: Bool = false, threads: Int = 2
         ) {
             self.modificationTime = modificationTime
             self.stripSignatures = stripSignatures
             self.always = always
-            self.threadMode = threadMode
+            self.rewritesThreads = rewritesThreads
             self.threads = max(1, threads)
         }
     }

@@ -11,10 +11,10 @@ extension LayoutPlan {
             switch image.kind {
             // The shim is a second jar, so that one jar alone needs a Class-Path then.
             case .plainJar, .shaded:
-                if options.threadMode == .off {
-                    try planCopy(image, options, jars)
-                } else {
+                if options.rewritesThreads {
                     try planThin(image, options, jars)
+                } else {
+                    try planCopy(image, options, jars)
                 }
             case .thin: try planThin(image, options, jars)
             case .modulePath: planModules(image)
@@ -22,7 +22,7 @@ extension LayoutPlan {
             }
         }
         try keepOrder(jars)
-        if options.threadMode == .rewrite {
+        if options.rewritesThreads {
             outputs.append(Output(path: ThreadShim.path, source: .made(ThreadShim.bytes), origin: "jboost"))
         }
         if start == .jar { writeClassPath() }

@@ -28,7 +28,7 @@ struct LayoutWriter: Sendable {
         }
         return (
             files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
-            options.threadMode == .off ? nil : threads
+            options.rewritesThreads ? threads : nil
         )
     }
 
@@ -65,7 +65,7 @@ struct LayoutWriter: Sendable {
                 digest = try FileCopy.digest(path)
             case .made(let bytes): digest = try FileCopy.write(bytes, to: path)
             }
-            if options.threadMode == .rewrite, output.path != ThreadShim.path {
+            if options.rewritesThreads, output.path != ThreadShim.path {
                 outcome = try ThreadRewriter().rewrite(path)
                 if outcome.classes > 0 { digest = try FileCopy.digest(path) }
             }

@@ -11,6 +11,8 @@ public struct BenchCandidates: Sendable {
     public var profiles: [JITProfile]
     public var jvmOptions: [String]
     public var training: TrainingRequest
+    /// Lists, carriers and sizes of the thread plans that `make(modes:in:progress:)` builds.
+    public var threads = ThreadSettings()
     public var launcher: String
 
     public init(application: AppInput, jdks: [JDK], training: TrainingRequest, launcher: String) {
@@ -36,14 +38,12 @@ public struct BenchCandidates: Sendable {
         var made = Made()
         let image: AppImage
         do { image = try AppInspector.inspect(application) } catch { throw BoostError(error) }
-        let readiness =
-            training.readiness
-            ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
+        let readiness = readiness(of: image)
         for jdk in jdks {
             made.candidates.append(try plain(image, jdk, readiness, store, progress))
             let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
             for tier in wanted {
-                let built = try build(jdk, tier, store, progress)
+                let built = try build(jdk, tier, .off, store, progress)
                 made.leases.append(built.lease)
                 for profile in profiles {
                     made.candidates.append(boosted(built.image, image, jdk, profile, readiness))
@@ -53,18 +53,26 @@ public struct BenchCandidates: Sendable {
         return made
     }
 
-    private func build(_ jdk: JDK, _ tier: ArchiveTier?, _ store: Store, _ progress: Progress) throws(BoostError)
-        -> BuildResult
-    {
+    func readiness(of image: AppImage) -> Readiness {
+        training.readiness
+            ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
+    }
+
+    func build(
+        _ jdk: JDK, _ tier: ArchiveTier?, _ mode: ThreadMode, _ store: Store, _ progress: Progress
+    ) throws(BoostError) -> BuildResult {
         var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
         request.jvmOptions = jvmOptions
         request.tier = tier
         request.training = training
-        request.measures = false
+        request.threads = threads
+        request.threads.mode = mode
+        // What `auto` decides, it decides by measuring.
+        request.measures = mode == .auto
         return try ImageBuilder(request: request, store: store, progress: progress).build()
     }
 
-    private func label(_ jdk: JDK, _ rest: String) -> String {
+    func label(_ jdk: JDK, _ rest: String) -> String {
         let isUnique = jdks.count { $0.version.feature == jdk.version.feature } == 1
         return "\(isUnique ? "\(jdk.version.feature)" : jdk.versionString) \(rest)"
     }
@@ -95,7 +103,7 @@ public struct BenchCandidates: Sendable {
             jitProfile: "peak")
     }
 
-    private func boosted(
+    func boosted(
         _ boosted: BoostedImage, _ image: AppImage, _ jdk: JDK, _ profile: JITProfile, _ readiness: Readiness
     ) -> Candidate {
         var environment = environment(image)

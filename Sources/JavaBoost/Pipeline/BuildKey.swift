@@ -29,7 +29,7 @@ struct BuildKey: Sendable {
         key.add("bringsBase", request.bringsBase)
         key.add("oneStep", request.trainsInOneStep)
         key.add("stripSignatures", request.stripsSignatures)
-        key.add("threads", request.threadMode.key)
+        key.add("threads", request.threads.key)
         try Self.add(request.training, to: &key)
         digest = key.digest
         inputs = Dictionary(

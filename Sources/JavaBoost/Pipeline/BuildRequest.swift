@@ -22,7 +22,10 @@ public struct BuildRequest: Sendable {
     /// Whether the training run makes the AOT cache itself (`ArchiveRecipe.isOneStep`).
     public var trainsInOneStep: Bool
     public var stripsSignatures: Bool
-    public var threadMode: ThreadMode
+    /// What to do to the application's threads.
+    public var threads = ThreadSettings()
+    /// What came of it, once the application is known.
+    var threadPlan: ThreadPlan?
     /// Make it again even when the store has it.
     public var isForced: Bool
     /// `jboost-launch`, which becomes the image's `bin/run`; absolute.
@@ -43,12 +46,16 @@ public struct BuildRequest: Sendable {
         keepsMachineCode = false
         trainsInOneStep = false
         stripsSignatures = false
-        threadMode = .off
         isForced = false
     }
 }
 
 extension BuildRequest {
+    /// JVM options that every start of the image gets: the plan's, then the user's, which win.
+    var imageOptions: [String] {
+        (threadPlan?.options ?? []).map { $0.replacing("{root}", by: root.path) } + jvmOptions
+    }
+
     /// Whether a dynamic archive needs a base in the image, since the JDK lacks a default archive for these options.
     var bringsBase: Bool {
         guard let flags = try? BuildFlags.resolve(self) else { return false }

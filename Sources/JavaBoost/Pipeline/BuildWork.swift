@@ -23,7 +23,7 @@ struct BuildWork: Sendable {
     }
 
     /// How a program of this kind shows that it is ready, where the user did not say.
-    private static func defaultReadiness(_ application: AppImage) throws -> Readiness {
+    static func defaultReadiness(_ application: AppImage) throws -> Readiness {
         // Spring Boot's own line, printed after the web server is up (StartupInfoLogger).
         application.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds")
     }
@@ -36,8 +36,10 @@ struct BuildWork: Sendable {
     /// The application as it will be started from the image.
     func command(_ layout: Layout) -> JavaCommand {
         JavaCommand(
-            jdk: request.jdk, options: request.jvmOptions, target: layout.startArguments(root: request.root.path),
-            arguments: application.prependedArguments + request.training.arguments, environment: environment,
+            jdk: request.jdk, options: request.imageOptions, target: layout.startArguments(root: request.root.path),
+            arguments: application.prependedArguments + (request.threadPlan?.arguments ?? [])
+                + request.training.arguments,
+            environment: environment.merging(planned) { given, _ in given },
             directory: workingDirectory, keep: request.root.keep)
     }
 
@@ -58,6 +60,16 @@ struct BuildWork: Sendable {
         var result = ProcessEnvironment.all().withoutJavaOptions
         if application.boot != nil { result["SERVER_PORT"] = "{port}" }
         result.merge(request.training.environment) { _, given in given }
+        return result
+    }
+
+    /// What the thread plan sets in the environment.
+    private var planned: [String: String] {
+        var result: [String: String] = [:]
+        for setting in request.threadPlan?.environment ?? [] {
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            result[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        }
         return result
     }
 

@@ -14,6 +14,8 @@ struct BuildOutcome: Sendable {
     var proof: Proof?
     var measurements: [Evidence.Measurement] = []
     var choice = ""
+    /// What `--threads auto` decided by.
+    var threadTrial: ThreadTrial?
 }
 
 extension ImageBuilder {
@@ -74,7 +76,7 @@ extension ImageBuilder {
             outcome.exclusions = ArchiveExclusions(dumpLog: made?.outputTail ?? "")
         }
         var acceptance = dump
-        acceptance.command.options = work.request.jvmOptions
+        acceptance.command.options = work.request.imageOptions
         do { try acceptance.accept() } catch { throw BoostError(wrapping: error) }
         let size = try FileStamp.read(files.archive).size
         outcome.dumps.append(

@@ -9,7 +9,7 @@ extension ImageBuilder {
         let unchecked = LayoutBuilder.modificationTime(forJDK: request.jdk.version.feature)
         let options = LayoutBuilder.Options(
             modificationTime: unchecked == 0 ? 0 : Int64(Seal.time), stripSignatures: request.stripsSignatures,
-            always: true, threadMode: request.threadMode)
+            always: true, rewritesThreads: request.threadPlan?.mode == .rewrite)
         do { return try LayoutBuilder(options).build(application, in: work.staging) } catch {
             throw BoostError(error)
         }
@@ -71,7 +71,7 @@ extension ImageBuilder {
         let profile = request.jitProfile
         let use =
             recipe(outcome.tier).useOptions(archive: archive)
-            + SuperuserOptions.allowed(profile.superuserOptions, given: request.jvmOptions) + profile.options
+            + SuperuserOptions.allowed(profile.superuserOptions, given: request.imageOptions) + profile.options
         var ratios: [Double] = [], plain: [Double] = [], boosted: [Double] = []
         // A JDK without its default archive would make the archive look better than it is.
         let plainOptions = try DefaultArchive.options(request.jdk, work.flagClass, in: store, progress: progress)

@@ -32,7 +32,7 @@ public struct ImageBuilder: Sendable {
             let key = try BuildKey(request: request, application: application, store: store)
             let ((image, lease), wasCached) = try store.withWriter(of: key.digest, progress: waiting) {
                 if !request.isForced, let found = try stored(key) { return (found, true) }
-                return (try make(application, key), false)
+                return (try makePlanned(application, key), false)
             }
             memo.remember(image, application)
             if wasCached { try requireStill(image) }
@@ -81,33 +81,18 @@ public struct ImageBuilder: Sendable {
                 message: "jarmode \"\(mode)\" asks for one of Spring Boot's tools, not for the application",
                 wayOut: "leave out -Djarmode")
         }
-        if request.threadMode == .rewrite { try requireVirtualThreads(application) }
+        _ = try ThreadPlanner(application, on: request.jdk, request.threads, jvmOptions: request.jvmOptions)
+            .plan(request.threads.mode)
         return application
     }
 
-    private func requireVirtualThreads(_ application: AppImage) throws(BoostError) {
-        if request.jdk.version.feature < 21 {
-            throw BoostError(
-                .badInput, step: "threads", file: request.jdk.home,
-                message: "JDK \(request.jdk.version.feature) has no virtual threads",
-                wayOut: "use JDK 24 or later, or leave out --threads")
-        }
-        if application.kind == .modulePath {
-            throw BoostError(
-                .badInput, step: "threads", file: application.path,
-                message: "modules cannot call classes that no module has, as rewritten ones must",
-                wayOut: "start it by its class path (--cp), or leave out --threads")
-        }
-        if request.jdk.version.feature < 24 {
-            progress.warning(
-                "on JDK \(request.jdk.version.feature) a virtual thread that waits in a synchronized block holds its "
-                    + "carrier: measure under load, and give as many carriers as the pools have workers "
-                    + "(--java-option=-Djdk.virtualThreadScheduler.parallelism=N)")
-        }
+    private func makePlanned(_ application: AppImage, _ key: BuildKey) throws -> (BoostedImage, Lease) {
+        let (builder, trial) = try planned(application)
+        return try builder.make(application, key, trial)
     }
 
     /// Makes the image in a staging directory and publishes it.
-    private func make(_ application: AppImage, _ key: BuildKey) throws -> (BoostedImage, Lease) {
+    private func make(_ application: AppImage, _ key: BuildKey, _ trial: ThreadTrial?) throws -> (BoostedImage, Lease) {
         try Failpoint.reach("build.start")
         let staging = try store.stage()
         let work = try BuildWork(staging: staging.path, application: application, request: request)
@@ -115,11 +100,13 @@ public struct ImageBuilder: Sendable {
         progress.step("laying out \(application.totals.jars) jars")
         let layout = try lay(out: application, in: work)
         let layoutMs = started.elapsedMs
+        try request.threadPlan?.write(to: staging.path)
         try Failpoint.reach("build.layout")
 
         let entrance = try Entrance(request.root, to: staging.path)
         defer { entrance.leave() }
         var outcome = try makeArchive(work, layout)
+        outcome.threadTrial = trial
         try Failpoint.reach("build.archive")
         // Without a training run the application may not be able to run here: the JVM's acceptance has to do.
         if request.training.source == .run {

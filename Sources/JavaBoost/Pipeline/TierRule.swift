@@ -72,7 +72,7 @@ extension TierRule {
 
     private static func rule(for request: BuildRequest) throws(BoostError) -> [ArchiveTier] {
         let jdk = request.jdk
-        var order = order(for: jdk, hasJavaAgent: request.jvmOptions.contains { $0.hasPrefix("-javaagent:") })
+        var order = order(for: jdk, hasJavaAgent: request.imageOptions.contains { $0.hasPrefix("-javaagent:") })
         if request.training.source != .run { order.removeAll(where: \.needsTraining) }
         if order.isEmpty {
             throw BoostError(

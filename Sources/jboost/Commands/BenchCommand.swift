@@ -5,7 +5,7 @@ import JavaBoost
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure what archives and JIT profiles gain: interleaved runs, paired ratios with intervals.",
+        abstract: "Measure what archives, JIT profiles and thread plans gain: interleaved runs, paired ratios.",
         discussion: """
             In every round each candidate starts once, in an order that changes; ratios are taken round by round \
             against plain `java` on the untouched application, so that a busy machine does to one what it does to all. \
@@ -15,6 +15,11 @@ struct BenchCommand: ParsableCommand {
               jboost bench app.jar --jdk /jdk/17 --jdk /jdk/25 --jit burst -n 20
               jboost bench app.jar --json > old.json
               jboost bench app.jar --baseline old.json --fail-above 1.05
+
+            With --load the same for steady speed: HTTP load on images that differ in their thread plan, each with the \
+            same share of the CPUs, first in a closed loop, then in an open one:
+
+              jboost bench shop.jar --load --warm shop.txt --ready /health --threads off --threads rewrite --cpus 0.7
 
             \(ExitStatus.storeHelp(.regression, .badInput, .noInput, .noJDK, .trainingFailed, .dumpFailed))
             """)
@@ -32,8 +37,10 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "A JIT profile to measure (peak, balanced, burst); repeat for more. Default: all three.")
     var jit: [JITProfile] = []
     @Option(
-        name: [.customShort("n"), .long], help: ArgumentHelp("Rounds: starts of each candidate.", valueName: "count"))
-    var rounds = 10
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp(
+            "Rounds: starts of each candidate. Default: 10, with --load 7.", valueName: "count"))
+    var rounds: Int?
     @Option(
         help: ArgumentHelp(
             "One more candidate: a name and a command for /bin/sh, in which {port} is a free port. Repeat for more.",
@@ -58,6 +65,7 @@ struct BenchCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("With --baseline: exit 3 when a ratio grew by more than this factor.", valueName: "factor"))
     var failAbove = 1.05
+    @OptionGroup var load: LoadOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var format: OutputOptions
@@ -67,7 +75,11 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--tier \(wrong) is not known")
         }
         try training.validate(tiers: tier)
-        if !(1...1_000).contains(rounds) { throw ValidationError("-n goes from 1 to 1000") }
+        try load.validate(training)
+        if load.load && (cold || steady > 0 || baseline != nil) {
+            throw ValidationError("--cold, --steady and --baseline are for starts, not for --load")
+        }
+        if !(1...1_000).contains(rounds ?? 1) { throw ValidationError("-n goes from 1 to 1000") }
         if !(0...3_600).contains(steady) { throw ValidationError("--steady goes from 0 to 3600") }
         if steady > 0 && training.warm == nil { throw ValidationError("--steady needs --warm: the requests to send") }
         if let wrong = also.first(where: { !$0.contains("=") }) {
@@ -75,27 +87,32 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try reporting {
-            let old = try baseline.map {
-                try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0)
-            }
-            let made = try candidates()
-            // A collection beside a bench must leave its images alone.
-            let result = try withExtendedLifetime(made.leases) {
-                try Bench(plan: plan(made.candidates)).run(progress: Self.tell)
-            }
-            if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
-            switch format.format {
-            case .json: Console.result(try result.json())
-            case .table: Console.result(BenchTable(result).text)
-            case .quiet: break
-            }
-            if let old { try compare(result, old) }
+    func run() throws { try reporting { if load.load { try measureLoad() } else { try measureStarts() } } }
+
+    private func measureStarts() throws {
+        let old = try baseline.map {
+            try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0)
         }
+        let made = try candidates()
+        // A collection beside a bench must leave its images alone.
+        let result = try withExtendedLifetime(made.leases) {
+            try Bench(plan: plan(made.candidates)).run(progress: Self.tell)
+        }
+        if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
+        switch format.format {
+        case .json: Console.result(try result.json())
+        case .table: Console.result(BenchTable(result).text)
+        case .quiet: break
+        }
+        if let old { try compare(result, old) }
     }
 
     private func candidates() throws -> BenchCandidates.Made {
+        try candidateSource().make(in: store.open(), progress: Console.following)
+    }
+
+    /// The ways to start the application that the options ask for.
+    func candidateSource() throws -> BenchCandidates {
         let training = try training.request()
         let homes: [String?] = jdk.isEmpty ? [nil] : jdk
         var candidates = BenchCandidates(
@@ -107,20 +124,21 @@ struct BenchCommand: ParsableCommand {
         candidates.tiers = tier.compactMap(ArchiveTier.init)
         if !jit.isEmpty { candidates.profiles = jit }
         candidates.jvmOptions = application.javaOption
-        let store = try store.open()
-        return try candidates.make(in: store, progress: Console.following)
+        return candidates
     }
+
+    /// What the result is called.
+    var title: String { application.app.split(separator: "/").last.map(String.init) ?? application.app }
 
     private func plan(_ ours: [Candidate]) throws -> BenchPlan {
         let training = try training.request()
         return BenchPlan(
-            title: application.app.split(separator: "/").last.map(String.init) ?? application.app,
-            candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds,
+            title: title, candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds ?? 10,
             cache: cold ? .filesDropped : .warm,
             steady: steadyPlan(training), instrumented: !noDetail)
     }
 
-    private func other(_ text: String, like first: Candidate) -> Candidate {
+    func other(_ text: String, like first: Candidate) -> Candidate {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         var spec = first.spec
         spec.program = "/bin/sh"
@@ -133,7 +151,7 @@ struct BenchCommand: ParsableCommand {
         return ThroughputPlan(steps: script.steps, warmUpSeconds: steady, seconds: steady)
     }
 
-    private static func tell(_ event: BenchEvent) {
+    static func tell(_ event: BenchEvent) {
         switch event {
         case .started(let runs): Console.say("measuring: \(runs) starts")
         case .runStarted(let label, let kind, let round):

@@ -48,11 +48,6 @@ struct BuildCommand: ParsableCommand {
             "How eagerly the JVM compiles: peak as ever, balanced later (C2 delayed), burst lightly (C1 only, for short lives)."
     )
     var jit: JITProfile = .peak
-    @Option(
-        help:
-            "What happens to the threads: off, or rewrite: the workers of the application's pools become virtual threads (JDK 21 and later)."
-    )
-    var threads: ThreadMode = .off
     @Flag(help: "Keep the archive without measuring it against plain java.")
     var noMeasure = false
     @Option(
@@ -72,6 +67,7 @@ struct BuildCommand: ParsableCommand {
     var stripSignatures = false
     @Flag(help: "Build again even when the store has the image.")
     var force = false
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var jdk: JDKOptions
     @OptionGroup var store: StoreOptions
@@ -124,14 +120,13 @@ struct BuildCommand: ParsableCommand {
         request.keepsMachineCode = machineCode
         request.trainsInOneStep = oneStep
         request.stripsSignatures = stripSignatures
-        request.threadMode = threads
+        request.threads = threads.settings
         request.isForced = force
         return request
     }
 }
 
 extension JITProfile: ExpressibleByArgument {}
-extension ThreadMode: ExpressibleByArgument {}
 
 /// `300M`, `1G`, or a number of bytes.
 struct ByteSize: ExpressibleByArgument {

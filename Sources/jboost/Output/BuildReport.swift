@@ -9,6 +9,10 @@ struct BuildReport: Encodable {
     var elapsedMs: Double
     /// What rewriting did to the threads (`--threads rewrite`).
     var threads: Layout.Threads?
+    /// What happens to the threads, and why; nil for `--threads off`.
+    var threadPlan: ThreadPlan?
+    /// What `--threads auto` decided by.
+    var threadTrial: ThreadTrial?
     var tier: String
     var flagClass: String?
     var archiveBytes: Int64?
@@ -29,6 +33,8 @@ struct BuildReport: Encodable {
         cached = result.wasCached
         elapsedMs = result.elapsedMs.rounded(toPlaces: 1)
         threads = evidence.threads
+        threadPlan = try result.image.threadPlan()
+        threadTrial = evidence.threadTrial
         tier = document.archives.first?.tier ?? "none"
         flagClass = document.archives.first?.flagClass
         let dump = evidence.dumps.last { $0.rejected == nil }
@@ -63,9 +69,13 @@ struct BuildReport: Encodable {
             let reasons = missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
             rows.append(["not archived", reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
         }
+        if let threadPlan {
+            rows.append(["threads", "\(threadPlan.mode.rawValue): " + threadPlan.reasons.joined(separator: "; ")])
+            rows += threadPlan.choices.map { ["", "\($0.setting): \($0.reason)"] }
+        }
         if let threads {
             rows.append([
-                "threads",
+                "",
                 "\(threads.redirected) calls in \(threads.classes) classes lead to virtual threads, "
                     + "\(threads.skipped) do not"
                     + (threads.left.isEmpty ? "" : "; jars left as they are: \(threads.left.count)"),

@@ -67,7 +67,7 @@ final class BenchSession {
                     try run.performing { process, port throws(MeasureError) in
                         throughput = try ThroughputDriver(plan: steady).run(
                             on: LoopbackAddress(port: port),
-                            cpuNanoseconds: { ResourceSample.cpuNanoseconds(ofTree: process.pid) },
+                            counters: { .init(cpuNanoseconds: ResourceSample.cpuNanoseconds(ofTree: process.pid)) },
                             isCancelled: isCancelled)
                     }.readyMs
                 }

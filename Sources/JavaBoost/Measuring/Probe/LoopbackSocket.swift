@@ -76,7 +76,7 @@ struct LoopbackSocket: ~Copyable {
     }
 
     /// What a read without waiting found.
-    enum Received { case bytes(Int), nothingYet, end }
+    enum Received: Equatable { case bytes(Int), nothingYet, end }
 
     /// Reads what is there into `buffer`, without waiting.
     func receiveSome(into buffer: inout [UInt8]) throws(HTTPError) -> Received {

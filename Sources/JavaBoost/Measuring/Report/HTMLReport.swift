@@ -9,26 +9,7 @@ public struct HTMLReport: Sendable {
 
     /// The page.
     public var html: String {
-        let page = tag(
-            "html", ["lang": "en"],
-            [
-                tag(
-                    "head", [:],
-                    [
-                        tag("meta", ["charset": "utf-8"]),
-                        tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                        // Whatever a label might have smuggled in: the browser loads and runs nothing.
-                        tag(
-                            "meta",
-                            [
-                                "http-equiv": "Content-Security-Policy",
-                                "content": "default-src 'none'; style-src 'unsafe-inline'",
-                            ]),
-                        tag("title", [:], "\(result.title): start-up measured by jboost"), .style(ReportStyle.css),
-                    ]),
-                tag("body", [:], [tag("main", [:], sections)]),
-            ])
-        return "<!DOCTYPE html>\n" + page.html + "\n"
+        ReportPage.html(title: "\(result.title): start-up measured by jboost", sections)
     }
 
     private var sections: [Markup] {

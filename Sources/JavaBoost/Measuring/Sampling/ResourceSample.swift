@@ -85,6 +85,15 @@ public struct ResourceSample: Codable, Hashable, Sendable {
         }
     }
 
+    /// Context switches so far of the living threads of the tree under `pid`; nil when it is gone.
+    public static func switches(ofTree pid: Int32) -> Int64? {
+        var sample = ResourceSample(
+            cpuMs: 0, peakRssBytes: 0, pssBytes: nil, minorFaults: 0, majorFaults: 0, threads: nil,
+            voluntarySwitches: nil, involuntarySwitches: nil, processes: nil)
+        for member in ProcessTree.members(of: pid) { sample.addSwitches(of: member.pid) }
+        return sample.voluntarySwitches.map { $0 + (sample.involuntarySwitches ?? 0) }
+    }
+
     /// CPU time of the tree under `pid` in nanoseconds, ended threads and reaped children included; nil when it is gone.
     ///
     /// Living processes by their CPU clock, exact to the nanosecond; reaped children by their parent's `cutime` and

@@ -1,10 +1,13 @@
 import JVM
 
-/// A closed-loop load on an application of this machine: a fixed number of connections, each with one request under way.
+/// A load on an application of this machine over a fixed number of connections.
 ///
-/// One thread and `poll(2)`: the driver shares its cores with what it measures, so it must need little. Latencies are
-/// those of a closed loop: a stall delays the requests behind it instead of counting for each (coordinated omission),
-/// so they compare candidates with each other and do not foretell an open system.
+/// Closed loop: each connection has one request under way at any time, so a stall delays the requests behind it instead
+/// of counting for each (coordinated omission); it shows how much an application can do. Open loop
+/// (`ThroughputPlan.ratePerSecond`): requests become due at a steady rate and wait for a free connection; latencies count
+/// from when they were due, as users who do not know of each other see them.
+///
+/// One thread and `epoll(7)`: the driver shares its cores with what it measures, so it must need little.
 public struct ThroughputDriver: Sendable {
     public var plan: ThroughputPlan
 
@@ -12,38 +15,56 @@ public struct ThroughputDriver: Sendable {
         self.plan = plan
     }
 
+    /// What is read from the application at both ends of the measured part; nil for what cannot be.
+    public struct Counters: Sendable {
+        /// CPU time so far, in nanoseconds.
+        public var cpuNanoseconds: Int64?
+        /// Context switches so far.
+        public var switches: Int64?
+
+        public init(cpuNanoseconds: Int64? = nil, switches: Int64? = nil) {
+            self.cpuNanoseconds = cpuNanoseconds
+            self.switches = switches
+        }
+    }
+
     /// Loads the application for the plan's warm-up and measured time.
     ///
     /// - Parameters:
-    ///   - cpuNanoseconds: the application's CPU time so far; asked at both ends of the measured part.
+    ///   - counters: asked at both ends of the measured part.
     ///   - isCancelled: asked a few times a second; true ends the load early.
     /// - Throws: `MeasureError` for a plan without steps or connections, or when cancelled.
     public func run(
-        on address: LoopbackAddress, cpuNanoseconds: () -> Int64? = { nil }, isCancelled: () -> Bool = { false }
+        on address: LoopbackAddress, counters: () -> Counters = { Counters() }, isCancelled: () -> Bool = { false }
     ) throws(MeasureError) -> Throughput {
-        guard !plan.steps.isEmpty, (1...1024).contains(plan.connections), plan.seconds > 0, plan.seconds <= 86_400,
-            plan.warmUpSeconds >= 0, plan.warmUpSeconds <= 86_400
-        else {
-            throw MeasureError(.badPlan, "steady load needs a request, 1 to 1024 connections and a time above zero")
-        }
-        var loop = LoadLoop(plan: plan, address: address)
+        try plan.check()
+        var loop = try LoadLoop(plan: plan, address: address)
         try loop.run(forMs: Int64(plan.warmUpSeconds * 1_000), isCancelled: isCancelled)
         loop.startMeasuring()
-        let cpuBefore = cpuNanoseconds()
+        let before = counters()
         let start = MonotonicTime.now()
         try loop.run(forMs: Int64((plan.seconds * 1_000).rounded(.up)), isCancelled: isCancelled)
         let seconds = start.elapsedMs / 1_000
-        let cpuAfter = cpuNanoseconds()
-        return result(loop.tally, seconds: seconds, cpuNs: cpuBefore.flatMap { before in cpuAfter.map { $0 - before } })
+        let after = counters()
+        let unanswered = loop.endMeasuring()
+        return result(loop.tally, seconds: seconds, unanswered: unanswered, before, after)
     }
 
-    private func result(_ tally: LoadLoop.Tally, seconds: Double, cpuNs: Int64?) -> Throughput {
+    private func result(
+        _ tally: LoadTally, seconds: Double, unanswered: Int?, _ before: Counters, _ after: Counters
+    ) -> Throughput {
         let latencies = tally.latencies
+        func perRequest(_ counter: (Counters) -> Int64?) -> Double? {
+            guard tally.requests > 0, let first = counter(before), let last = counter(after) else { return nil }
+            return Double(last - first) / Double(tally.requests)
+        }
         return Throughput(
-            seconds: seconds, connections: plan.connections, requests: tally.requests, errors: tally.errors,
+            seconds: seconds, connections: plan.connections, offeredPerSecond: plan.ratePerSecond,
+            requests: tally.requests, errors: tally.errors, unanswered: unanswered,
             requestsPerSecond: Double(tally.requests) / seconds, p50Ms: latencies.quantileMs(0.5),
-            p99Ms: latencies.quantileMs(0.99),
+            p99Ms: latencies.quantileMs(0.99), p999Ms: latencies.quantileMs(0.999),
             maxMs: latencies.total == 0 ? nil : Double(latencies.maximumNs) / 1e6,
-            cpuMsPerRequest: tally.requests == 0 ? nil : cpuNs.map { Double($0) / 1e6 / Double(tally.requests) })
+            cpuMsPerRequest: perRequest(\.cpuNanoseconds).map { $0 / 1e6 },
+            switchesPerRequest: perRequest(\.switches))
     }
 }

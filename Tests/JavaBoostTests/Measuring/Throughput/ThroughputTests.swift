@@ -12,15 +12,47 @@ import Testing
         defer { server.stop() }
         let plan = ThroughputPlan(
             steps: try step("GET /a\nPOST /b {}"), connections: 4, warmUpSeconds: 0.2, seconds: 0.6)
-        let result = try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port), cpuNanoseconds: { 0 })
+        let result = try ThroughputDriver(plan: plan).run(
+            on: LoopbackAddress(port: server.port), counters: { .init(cpuNanoseconds: 0, switches: 0) })
         #expect(result.errors == 0 && result.requests > 20)
         // Four connections with an answer after at least 10 ms each.
         #expect(result.requestsPerSecond <= 4 / 0.010 * 1.1)
         let p50 = try #require(result.p50Ms), p99 = try #require(result.p99Ms), most = try #require(result.maxMs)
         #expect(p50 >= 9.8 && p50 <= p99 && p99 <= most)
-        #expect(result.cpuMsPerRequest == 0)
+        #expect(result.cpuMsPerRequest == 0 && result.switchesPerRequest == 0)
+        #expect(result.offeredPerSecond == nil && result.unanswered == nil)
         #expect(
             server.requests.contains { $0.hasPrefix("GET /a") } && server.requests.contains { $0.hasPrefix("POST /b") })
+    }
+
+    @Test("an open loop sends at its rate, however many connections there are")
+    func openLoop() throws {
+        let server = try ScriptedServer { _, _ in .init("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") }
+        defer { server.stop() }
+        let plan = ThroughputPlan(
+            steps: try step("GET /"), connections: 20, ratePerSecond: 200, warmUpSeconds: 0.2, seconds: 1)
+        let result = try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port))
+        #expect(result.errors == 0 && result.offeredPerSecond == 200)
+        // Those due in the measured second, and at most what was under way at its ends.
+        let due = result.requests + (result.unanswered ?? 0)
+        #expect((180...220).contains(due), "\(result.requests) answered, \(result.unanswered ?? -1) not")
+    }
+
+    @Test("in an open loop a stall counts for every request that was due meanwhile")
+    func coordinatedOmission() throws {
+        // One connection, 100 ms for each answer, 50 requests a second: the fortieth waits for the thirty before it.
+        let server = try ScriptedServer { _, _ in .init("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", pauseMs: 100) }
+        defer { server.stop() }
+        func run(rate: Double?) throws -> Throughput {
+            let plan = ThroughputPlan(
+                steps: try step("GET /"), connections: 1, ratePerSecond: rate, warmUpSeconds: 0, seconds: 1)
+            return try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port))
+        }
+        let open = try run(rate: 50), closed = try run(rate: nil)
+        let unanswered = try #require(open.unanswered)
+        #expect(open.requests <= 10 && unanswered >= 38 && open.requests + unanswered <= 52)
+        #expect(try #require(open.p50Ms) >= 300)
+        #expect(try #require(closed.p50Ms) < 300 && closed.unanswered == nil)
     }
 
     @Test("errors are counted apart, and a server that closes is connected to again")

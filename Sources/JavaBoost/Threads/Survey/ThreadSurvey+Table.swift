@@ -8,16 +8,19 @@ extension ThreadSurvey {
                 + "\(totals.sites - totals.skipped) can be redirected, \(totals.skipped) not",
             "",
         ]
+        lines += planLines
         let rows = elements.filter { !$0.sites.isEmpty }.map { element in
             [
                 "\(element.count(ThreadRules.pools))", "\(element.count(["java.lang.Thread.<init>"]))",
                 "\(element.count(["java.lang.Thread.start"]))", "\(element.sites.count { $0.skipped != nil })",
-                "\(element.subclasses.count)", element.name + (element.isSigned ? " (signed)" : ""),
+                "\(element.subclasses.count)", "\(element.threadLocals)", "\(element.nativeMethods)",
+                element.name + (element.isSigned ? " (signed)" : ""),
             ]
         }
         lines.append(
             TextTable(
-                ["pools", "new Thread", "start", "skipped", "subclasses", "jar"], rightAligned: [0, 1, 2, 3, 4],
+                ["pools", "new Thread", "start", "skipped", "subclasses", "ThreadLocals", "native", "jar"],
+                rightAligned: [0, 1, 2, 3, 4, 5, 6],
                 rows: rows
             ).text)
         lines += Self.section(
@@ -37,8 +40,34 @@ extension ThreadSurvey {
                     + (isReplaced ? ", replaced where a pool asks its factory for one" : "")
             })
         lines += Self.section(
+            "monitors that may be held over a blocking call, likeliest first"
+                + (monitors.count > Self.mostMonitors
+                    ? " (\(Self.mostMonitors) of \(monitors.count); all with --json)" : ""),
+            monitors.prefix(Self.mostMonitors).map(Self.text))
+        lines += Self.section(
             "not read", elements.flatMap(\.unreadable).map { "\($0.className): \($0.reason)" })
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static let mostMonitors = 20
+
+    private static func text(_ suspect: Suspect) -> String {
+        let way = suspect.path.isEmpty ? "itself" : "by " + suspect.path.joined(separator: ", ")
+        return "\(suspect.className) \(suspect.method), synchronized \(suspect.monitor): \(suspect.waitsFor), \(way)"
+    }
+
+    /// What would be done on each JDK.
+    private var planLines: [String] {
+        if plans.isEmpty { return [] }
+        let names = frameworks.map { $0.name + ($0.version.map { " " + $0 } ?? "") }
+        let head = names.isEmpty ? [] : ["frameworks   " + names.joined(separator: ", "), ""]
+        return head
+            + plans.flatMap { entry -> [String] in
+                let plan = entry.plan
+                let settings = plan.choices.map { "               \($0.setting): \($0.reason)" }
+                return ["JDK \(entry.version) (\(entry.vendor)): \(plan.mode.rawValue)"]
+                    + plan.reasons.map { "             \($0)" } + settings
+            } + [""]
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {

@@ -1,5 +1,5 @@
 internal import Bytecode
-internal import JVM
+public import JVM
 
 /// Where an application makes threads: every call in every class of its class path, and what can be done with it.
 public struct ThreadSurvey: Hashable, Sendable, Codable {
@@ -8,8 +8,13 @@ public struct ThreadSurvey: Hashable, Sendable, Codable {
     public var schema = ThreadSurvey.schemaVersion
     /// The application.
     public var path: String
+    public var frameworks: [Framework]
+    /// What would be done on each JDK, and why.
+    public var plans: [JDKPlan] = []
     /// Those with anything to tell, in the order of the class path.
     public var elements: [Element]
+    /// Monitors that may be held over a blocking call, the nearest calls first.
+    public var monitors: [Suspect]
     public var totals: Totals
 
     /// One jar or directory of the class path.
@@ -21,8 +26,34 @@ public struct ThreadSurvey: Hashable, Sendable, Codable {
         public var sites: [Site]
         /// Classes that are threads or pools of their own kind; rewriting does not reach their workers.
         public var subclasses: [Subclass]
+        /// Calls that make a ThreadLocal: each keeps a value for each thread that meets it.
+        public var threadLocals: Int
+        /// Native methods, whose code may keep things by thread of the system, and holds its carrier while it runs.
+        public var nativeMethods: Int
         /// Classes that could not be read, and why; they stay as they are.
         public var unreadable: [Unreadable]
+    }
+
+    /// A plan for one of the machine's JDKs.
+    public struct JDKPlan: Hashable, Sendable, Codable {
+        public var home: String
+        public var version: String
+        public var vendor: String
+        /// For `--threads auto`: what is tried first, and without a measurement that it won, `tune`.
+        public var plan: ThreadPlan
+    }
+
+    /// A method that may wait while it holds a monitor.
+    public struct Suspect: Hashable, Sendable, Codable {
+        public var className: String
+        /// Name and descriptor.
+        public var method: String
+        /// `method` (a synchronized one) or `block`.
+        public var monitor: String
+        /// `network`, `database`, `file`, `sleep`, `another thread`.
+        public var waitsFor: String
+        /// The methods on the way to the one that waits; empty where it waits itself.
+        public var path: [String]
     }
 
     /// A call that makes a thread or a pool, or starts one.
@@ -55,6 +86,9 @@ public struct ThreadSurvey: Hashable, Sendable, Codable {
         public var sites = 0
         public var skipped = 0
         public var subclasses = 0
+        public var monitors = 0
+        public var threadLocals = 0
+        public var nativeMethods = 0
     }
 }
 
@@ -77,12 +111,33 @@ extension ThreadSurvey {
             totals.sites += made.sites.count
             totals.skipped += made.sites.count { $0.skipped != nil }
             totals.subclasses += made.subclasses.count
+            totals.threadLocals += made.threadLocals
+            totals.nativeMethods += made.nativeMethods
             return made
         }
+        let monitors = MonitorSearch(
+            found.flatMap(\.methods),
+            supertypes: found.reduce(into: [:]) { $0.merge($1.supertypes) { first, _ in first } }
+        ).suspects()
+        totals.monitors = monitors.count
         return ThreadSurvey(
-            path: image.path,
-            elements: elements.filter { !$0.sites.isEmpty || !$0.subclasses.isEmpty || !$0.unreadable.isEmpty },
-            totals: totals)
+            path: image.path, frameworks: image.frameworks, elements: elements.filter(\.tellsAnything),
+            monitors: monitors, totals: totals)
+    }
+
+    /// Adds what would be done on JDKs.
+    public mutating func plan(_ image: AppImage, on jdks: [JDK], _ settings: ThreadSettings) {
+        plans = jdks.map { jdk in
+            JDKPlan(
+                home: jdk.home, version: jdk.versionString, vendor: "\(jdk.vendor)",
+                plan: ThreadPlanner(image, on: jdk, settings).recommendation)
+        }
+    }
+}
+
+extension ThreadSurvey.Element {
+    fileprivate var tellsAnything: Bool {
+        !sites.isEmpty || !subclasses.isEmpty || !unreadable.isEmpty || threadLocals > 0 || nativeMethods > 0
     }
 }
 
@@ -91,7 +146,13 @@ private struct ThreadScan: Sendable {
     var sites: [ThreadSurvey.Site] = []
     /// Superclass by class, internal names.
     var parents: [String: String] = [:]
+    /// Superclass and interfaces by class.
+    var supertypes: [String: [String]] = [:]
     var unreadable: [ThreadSurvey.Unreadable] = []
+    /// The methods of each class, by internal name.
+    var methods: [(name: String, methods: [MethodCalls])] = []
+    private var threadLocals = 0
+    private var nativeMethods = 0
 
     private static let redirector = Redirector(ThreadRules.redirections)
 
@@ -125,26 +186,39 @@ private struct ThreadScan: Sendable {
         do throws(ParseError) {
             let summary = try ClassFileSummary.parse(bytes)
             parents[summary.thisClass] = summary.superClass ?? ""
-            let className = Self.binary(summary.thisClass)
+            supertypes[summary.thisClass] = (summary.superClass.map { [$0] } ?? []) + summary.interfaces
+            let className = summary.thisClass.dotted
             sites += try Self.redirector.redirect(bytes, summary).sites.map { site in
                 ThreadSurvey.Site(
                     className: className, method: site.method, kind: site.kind.rawValue,
-                    target: Self.binary(site.target.owner) + "." + site.target.name, skipped: site.skip?.rawValue)
+                    target: site.target.owner.dotted + "." + site.target.name, skipped: site.skip?.rawValue)
             }
+            let calls = try MethodCalls.all(in: ClassFile.parse(bytes), bytes)
+            threadLocals += calls.reduce(0) { $0 + $1.calls.count { Self.makesThreadLocal($0.method) } }
+            nativeMethods += calls.count { $0.accessFlags.contains(.native) }
+            methods.append((summary.thisClass, calls))
         } catch {
             unreadable.append(.init(className: name, reason: error.description))
+        }
+    }
+
+    private static func makesThreadLocal(_ method: MethodName) -> Bool {
+        switch method.owner {
+        case "java/lang/ThreadLocal": method.name == "<init>" || method.name == "withInitial"
+        case "java/lang/InheritableThreadLocal": method.name == "<init>"
+        default: false
         }
     }
 
     func element(_ element: ClassPathElement, _ parents: [String: String]) -> ThreadSurvey.Element {
         let subclasses = self.parents.keys.sorted().compactMap { name in
             Self.base(of: name, parents).map {
-                ThreadSurvey.Subclass(className: Self.binary(name), base: Self.binary($0))
+                ThreadSurvey.Subclass(className: name.dotted, base: $0.dotted)
             }
         }
         return ThreadSurvey.Element(
             name: element.name, isSigned: element.content.signature != nil, sites: sites, subclasses: subclasses,
-            unreadable: unreadable)
+            threadLocals: threadLocals, nativeMethods: nativeMethods, unreadable: unreadable)
     }
 
     /// The class of the JDK that a class descends from, where it is one of those that count.
@@ -158,6 +232,4 @@ private struct ThreadScan: Sendable {
         }
         return nil
     }
-
-    private static func binary(_ name: String) -> String { name.replacing("/", by: ".") }
 }

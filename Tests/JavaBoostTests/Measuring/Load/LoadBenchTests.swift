@@ -1,0 +1,123 @@
+import FoundationEssentials
+import Glibc
+import JVM
+import TestSupport
+import Testing
+
+@testable import JavaBoost
+
+@Suite("Load bench") struct LoadBenchTests {
+    private func plan(_ candidates: [Candidate]) throws -> LoadPlan {
+        var plan = LoadPlan(
+            title: "server", candidates: candidates, steps: try WarmScript(parsing: "GET /health").repeatableSteps)
+        plan.rounds = 2
+        plan.connections = 4
+        plan.warmUpSeconds = 0.2
+        plan.seconds = 0.5
+        return plan
+    }
+
+    @Test("a real server under both loops, in a group with a quota that is gone afterwards")
+    func server() throws {
+        var plan = try plan([
+            MeasuringFixture.server("plain", jdk: "17"),
+            MeasuringFixture.server("C1 only", jdk: "17", options: ["-XX:TieredStopAtLevel=1"]),
+        ])
+        plan.cpus = 0.5
+        let result = try LoadBench(plan: plan).run()
+        let rate = try #require(result.method.openRatePerSecond)
+        #expect(result.candidates.map(\.rounds.count) == [2, 2] && rate >= 1)
+        for candidate in result.candidates {
+            for metric in LoadMetric.allCases {
+                #expect(candidate.summary[metric]?.n == 2, "\(candidate.label) \(metric)")
+            }
+            #expect(candidate.summary[.requestsPerSecond]?.median ?? 0 > 20 && candidate.summary[.errors]?.max == 0)
+            // Half a processor is half a second of CPU time in a second, and a little more where a period is cut.
+            for round in candidate.rounds {
+                let used = (round.closed.cpuMsPerRequest ?? 0) * Double(round.closed.requests) / round.closed.seconds
+                #expect(used < 700, "\(used) ms a second")
+                #expect(round.open?.offeredPerSecond == rate)
+            }
+        }
+        #expect(result.candidates[1].ratio[.requestsPerSecond]?.pairs == 2 && result.candidates[0].ratio.isEmpty)
+        #expect(result.candidates[1].ratio[.errors] == nil)
+        let left = ControlGroup.directories(of: "cpu").flatMap { ProcFile.names(in: $0.path) }
+        #expect(!left.contains { $0 == "jboost-load-\(getpid())" })
+        // What people look at.
+        let table = LoadTable(result).text
+        #expect(table.contains("requests/s") && table.contains("open loop p99 ms") && table.contains("of 0.50 CPUs"))
+        let page = LoadReport(result).html
+        #expect(page.contains("<svg") && page.contains("C1 only") && !page.contains("<script"))
+        #expect(try result.json().contains("\"loadSchemaVersion\" : 1"))
+    }
+
+    @Test("ends early once it is enough, and a candidate that fails twice is left out")
+    func endings() throws {
+        var broken = MeasuringFixture.shell("broken", "exit 3")
+        broken.readiness = .port
+        var plan = try plan([MeasuringFixture.server("plain", jdk: "17"), broken])
+        plan.rounds = 4
+        plan.openLoop = .none
+        let result = try LoadBench(plan: plan).run(isEnough: { $0.method.rounds == 3 })
+        #expect(result.method.rounds == 3 && result.candidates[0].rounds.count == 3)
+        #expect(result.candidates[1].rounds.isEmpty && result.candidates[1].failures.count == 2)
+        #expect(result.candidates[0].rounds.allSatisfy { $0.open == nil })
+        #expect(result.cautions.contains { $0.contains("broken") })
+        #expect(ThreadTrial(result, .rewrite) == nil)
+    }
+
+    @Test("what cannot be measured is refused")
+    func refused() throws {
+        let good = MeasuringFixture.server("plain", jdk: "17")
+        func code(_ change: (inout LoadPlan) -> Void) throws -> MeasureError.Code? {
+            var plan = try plan([good])
+            change(&plan)
+            do { _ = try LoadBench(plan: plan).run() } catch { return error.code }
+            return nil
+        }
+        #expect(try code { $0.candidates = [] } == .badPlan)
+        #expect(try code { $0.candidates.append(good) } == .badPlan)
+        #expect(try code { $0.candidates[0].readiness = .exit(status: 0) } == .badPlan)
+        #expect(try code { $0.steps = [] } == .badPlan)
+        #expect(try code { $0.cpus = 0 } == .badPlan)
+        #expect(try code { $0.rounds = 0 } == .badPlan)
+        let start = MonotonicTime.now()
+        let error = #expect(throws: MeasureError.self) {
+            try LoadBench(plan: try plan([good])).run(isCancelled: { start.elapsedMs > 100 })
+        }
+        #expect(error?.code == .cancelled)
+    }
+
+    @Test("a plan wins only beyond doubt, without errors, and without a worse tail")
+    func verdict() throws {
+        func trial(rates: [Double], p99: Double = 10, errors: Int = 0) throws -> ThreadTrial {
+            func round(_ number: Int, _ rate: Double, _ p99: Double, _ errors: Int) -> LoadRound {
+                let part = Throughput(
+                    seconds: 1, connections: 4, requests: Int(rate), errors: errors, requestsPerSecond: rate, p50Ms: 5,
+                    p99Ms: p99, p999Ms: 20, maxMs: 30, cpuMsPerRequest: 0.1, switchesPerRequest: 1)
+                return LoadRound(round: number, readyMs: 1, closed: part, open: nil, threads: 9, rssBytes: 1)
+            }
+            var plan = try plan([MeasuringFixture.shell("a", ""), MeasuringFixture.shell("b", "")])
+            plan.rounds = rates.count
+            let before = rates.indices.map { Optional(round($0, 100, 10, 0)) }
+            let after = rates.enumerated().map { Optional(round($0.offset, $0.element, p99, errors)) }
+            let result = LoadResult(
+                title: "", startedAt: .init(timeIntervalSince1970: 0), finishedAt: .init(timeIntervalSince1970: 1),
+                machine: .current(),
+                method: .init(
+                    rounds: rates.count, connections: 4, warmUpSeconds: 0, seconds: 1, openRatePerSecond: nil, cpus: 1,
+                    requests: [], interval: .init()),
+                baseline: "a",
+                candidates: [
+                    LoadCandidate(plan.candidates[0], before, failures: [], baseline: nil, settings: .init()),
+                    LoadCandidate(plan.candidates[1], after, failures: [], baseline: before, settings: .init()),
+                ])
+            return try #require(ThreadTrial(result, .rewrite))
+        }
+        #expect(try trial(rates: [150, 160, 155]).wins)
+        #expect(try !trial(rates: [104, 103, 105]).wins)
+        #expect(try !trial(rates: [150, 160, 155], p99: 12).wins)
+        #expect(try !trial(rates: [150, 160, 155], errors: 1).wins)
+        #expect(try !trial(rates: [80, 70, 75]).wins)
+    }
+}
