@@ -20,18 +20,4 @@ public enum JITProfile: String, Sendable, CaseIterable, Codable {
         case .burst: ["-XX:TieredStopAtLevel=1"]
         }
     }
-
-    /// Options that the JVM takes without a warning from the superuser only: the compilers' threads give way to the
-    /// application's (nice 5), and all others keep the priority they have without it, whatever `Thread.setPriority`
-    /// says. With two processors C1, C2 and the main thread compete for them throughout a start; see
-    /// docs/decisions/compiler-priority.md. Source: `os_linux.cpp`, `prio_init` and `set_native_priority`.
-    public var superuserOptions: [String] {
-        switch self {
-        case .peak, .balanced:
-            ["-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=5"]
-                + (1...10).map { "-XX:JavaPriority\($0)_To_OSPriority=0" }
-        // C1 alone has a processor to itself, and what it has not compiled is slow.
-        case .burst: []
-        }
-    }
 }

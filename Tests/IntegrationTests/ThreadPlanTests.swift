@@ -158,4 +158,38 @@ import Testing
             #expect(table.output.contains("): rewrite") && table.output.contains("parallelism=2"), "\(table)")
         }
     }
+
+    @Test("--run tells what the pools of a running application do, and under which of them the waiting is virtual")
+    func observed() throws {
+        try Fixture.with { f in
+            let path = TestApp.path(of: "calls-tomcat"), stub = try Server.freePort()
+            let other = try f.start(SetUp.jdk("25") + "/bin/java", ["-cp", path, "calls.Stub", "\(stub)", "5"])
+            try other.awaitOutput("ready")
+            try Files.write(f.file("warm.txt"), "GET /work\n")
+            let options =
+                ["--ready", "/health", "--warm", f.file("warm.txt"), "--train-arg={port}", "--train-arg=\(stub)"]
+                + ["--train-arg=50", "--train-arg=40"]
+            let watched = options + ["--run", "4", "--connections", "50", "--json"]
+            for jdk in ["17", "25"] {
+                let done = try f.jboost(["threads", "--cp", path, "calls.Main", "--jdk", SetUp.jdk(jdk)] + watched)
+                let profile = try done.json()["profile"]
+                #expect(profile["blockedVirtualShare"].number == 0, "\(done)")
+                let pool = profile["pools"].items.first { $0["name"].text == "http-nio-#.#.#.#-#-exec-#" }
+                #expect(pool?["busy"].number ?? 0 > 25 && pool?["most"].number ?? 0 <= 50, "\(profile)")
+                #expect(profile["requestsPerSecond"].number ?? 0 > 0, "\(profile)")
+            }
+            let built = try f.jboost(
+                ["build", "--cp", path, "calls.Main", "--jdk", SetUp.jdk("25"), "-o", f.file("image"), "--no-measure"]
+                    + ["--threads", "rewrite"] + options)
+            #expect(built.code == 0, "\(built)")
+            let done = try f.jboost(["threads", f.file("image")] + watched)
+            // The issue's bound: nine of ten that wait.
+            #expect(try done.json()["blockedVirtualShare"].number ?? 0 >= 0.9, "\(done)")
+            #expect(try done.json()["systemThreads"].number ?? 99 <= 40, "\(done)")
+            let refused = try f.jboost(["threads", f.file("image")])
+            #expect(refused.code == 65 && refused.errors.contains("--run SECONDS"), "\(refused)")
+            other.signal(15)
+            _ = try other.finish()
+        }
+    }
 }

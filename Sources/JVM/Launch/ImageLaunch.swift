@@ -35,8 +35,8 @@ public struct ImageLaunch: Sendable {
     /// - Parameter arguments: the application's.
     public func prepare(arguments: [String]) -> Ready {
         let java = Preflight.java(for: plan)
-        let environment = ProcessEnvironment.all()
-        var fallback = java.mismatch ?? Preflight.mismatch(plan, directory: directory, environment: environment)
+        var fallback =
+            java.mismatch ?? Preflight.mismatch(plan, directory: directory, environment: ProcessEnvironment.all())
         var chosen = plan
         if let root = plan.root.flatMap(ImageRoot.init) {
             do { try root.enter(directory) } catch {
@@ -47,10 +47,7 @@ public struct ImageLaunch: Sendable {
         }
         if plan.archives.isEmpty { fallback = nil }
         if fallback != nil { chosen = chosen.withoutArchive }
-        let given = chosen.options + SuperuserOptions.given(environment)
-        let options =
-            chosen.archiveOptions.map(chosen.placed)
-            + SuperuserOptions.allowed(chosen.superuserOptions, given: given) + chosen.options.map(chosen.placed)
+        let options = chosen.archiveOptions.map(chosen.placed) + chosen.options.map(chosen.placed)
         return Ready(
             program: java.path, arguments: options + chosen.targetArguments + chosen.arguments + arguments,
             fallback: fallback)

@@ -22,7 +22,6 @@ extension LaunchPlan {
         if let cpuFeatures { add("cpu", cpuFeatures.text) }
         add("strictness", strictness.rawValue)
         for option in options { add("option", option) }
-        for option in superuserOptions { add("superuser-option", option) }
         for option in archiveOptions { add("archive-option", option) }
         for setting in environment { add("environment", setting) }
         for archive in archives { add("archive", archive.line) }
@@ -98,7 +97,6 @@ extension LaunchPlan.File {
 private struct LaunchPlanReader {
     private var single: [String: String] = [:]
     private var options: [String] = []
-    private var superuserOptions: [String] = []
     private var archiveOptions: [String] = []
     private var environment: [String] = []
     private var arguments: [String] = []
@@ -127,7 +125,6 @@ private struct LaunchPlanReader {
         switch key {
         case "end": ended = true
         case "option": options.append(value)
-        case "superuser-option": superuserOptions.append(value)
         case "archive-option": archiveOptions.append(value)
         case "environment": environment.append(value)
         case "argument": arguments.append(value)
@@ -154,7 +151,6 @@ private struct LaunchPlanReader {
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
-        plan.superuserOptions = superuserOptions
         plan.environment = environment
         plan.workingDirectory = single["directory"] ?? ""
         plan.cpuFeatures = single["cpu"].map(CPUFeatures.init(text:))

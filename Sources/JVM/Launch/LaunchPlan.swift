@@ -68,8 +68,6 @@ public struct LaunchPlan: Hashable, Sendable {
     public var archives: [File]
     /// JVM options that are always given.
     public var options: [String]
-    /// JVM options that are given only by the superuser, whom alone the JVM lets have them without a warning.
-    public var superuserOptions: [String] = []
     /// `NAME=VALUE` of the environment, each set only where the variable is not.
     public var environment: [String] = []
     /// JVM options that are given only when the archive will be accepted; may contain `{root}`.

@@ -99,7 +99,6 @@ struct ImageWriter {
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))
         plan.environment = request.threadPlan?.environment ?? []
-        plan.superuserOptions = request.jitProfile.superuserOptions
         if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }
         return plan
     }

@@ -77,7 +77,7 @@ public struct BenchCandidates: Sendable {
         return "\(isUnique ? "\(jdk.version.feature)" : jdk.versionString) \(rest)"
     }
 
-    private func environment(_ image: AppImage) -> [String: String] {
+    func environment(_ image: AppImage) -> [String: String] {
         var result = ProcessEnvironment.all().withoutJavaOptions
         if image.boot != nil { result["SERVER_PORT"] = "{port}" }
         result.merge(training.environment) { _, given in given }

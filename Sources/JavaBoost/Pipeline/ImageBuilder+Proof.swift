@@ -68,10 +68,7 @@ extension ImageBuilder {
     func choose(_ outcome: inout BuildOutcome, _ work: BuildWork, _ layout: Layout) throws {
         guard let archive = outcome.archive else { return }
         let comparison = PairedComparison(maximumPairs: 3)
-        let profile = request.jitProfile
-        let use =
-            recipe(outcome.tier).useOptions(archive: archive)
-            + SuperuserOptions.allowed(profile.superuserOptions, given: request.imageOptions) + profile.options
+        let use = recipe(outcome.tier).useOptions(archive: archive) + request.jitProfile.options
         var ratios: [Double] = [], plain: [Double] = [], boosted: [Double] = []
         // A JDK without its default archive would make the archive look better than it is.
         let plainOptions = try DefaultArchive.options(request.jdk, work.flagClass, in: store, progress: progress)
@@ -88,7 +85,7 @@ extension ImageBuilder {
         guard let estimate = verdict.estimate else { return }
         outcome.measurements.append(
             Evidence.Measurement(
-                candidate: "\(outcome.tier.rawValue) \(profile.rawValue)", pairs: ratios.count,
+                candidate: "\(outcome.tier.rawValue) \(request.jitProfile.rawValue)", pairs: ratios.count,
                 ratio: estimate.median, ratioLow: estimate.low, ratioHigh: estimate.high,
                 baselineMs: Summary(of: plain)?.median ?? 0, candidateMs: Summary(of: boosted)?.median ?? 0))
         if verdict.decision == .slower && request.tier == nil {

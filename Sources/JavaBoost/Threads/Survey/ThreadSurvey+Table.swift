@@ -9,6 +9,7 @@ extension ThreadSurvey {
             "",
         ]
         lines += planLines
+        if let profile { lines.append(profile.table()) }
         let rows = elements.filter { !$0.sites.isEmpty }.map { element in
             [
                 "\(element.count(ThreadRules.pools))", "\(element.count(["java.lang.Thread.<init>"]))",

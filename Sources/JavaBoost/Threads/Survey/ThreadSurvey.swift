@@ -13,6 +13,8 @@ public struct ThreadSurvey: Hashable, Sendable, Codable {
     public var plans: [JDKPlan] = []
     /// Those with anything to tell, in the order of the class path.
     public var elements: [Element]
+    /// What was seen of the running application (`--run`); nil where it was not run.
+    public var profile: ThreadProfile?
     /// Monitors that may be held over a blocking call, the nearest calls first.
     public var monitors: [Suspect]
     public var totals: Totals
