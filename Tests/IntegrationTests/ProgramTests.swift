@@ -35,20 +35,34 @@ import Testing
             page: "/api/products/1"),
     ]
 
+    /// Where the application's classes are what is rewritten: Tomcat's and Maven's own loaders bring theirs.
+    static let rewritten = [
+        Case(program: "programs/maven", jdk: "25", shares: ["org.codehaus.plexus.": 0.9]),
+        Case(program: "programs/openapi", jdk: "21", shares: ["org.openapitools.": 0.95]),
+        Case(program: "programs/zookeeper", jdk: "25", shares: ["org.apache.zookeeper.": 0.95], page: "/commands"),
+        Case(program: "programs/activemq", jdk: "25", shares: ["org.apache.activemq.": 0.8]),
+        Case(program: "tomcat10", jdk: "25", shares: ["org.apache.catalina.": 0.9], page: "/api/products/1"),
+    ]
+
     @Test("occur on every JDK") func everyJDK() throws {
         #expect(Set((Self.built + Self.started).map(\.jdk)) == ["11", "17", "21", "25.0.2", "25"])
         for item in Self.built + Self.started { #expect(try Program(item.program).jdks.contains(item.jdk), "\(item)") }
     }
 
     @Test("built, hold, and answer from bin/run as from plain java", arguments: built)
-    func build(_ item: Case) throws {
+    func build(_ item: Case) throws { try build(item, []) }
+
+    @Test("rewritten so that their workers are virtual threads, answer as before", arguments: rewritten)
+    func rewrite(_ item: Case) throws { try build(item, ["--threads", "rewrite"]) }
+
+    private func build(_ item: Case, _ options: [String]) throws {
         try Fixture.with { f in
             let program = try Program(item.program), place = try program.place(f, "place")
             let plain = try plainStart(f, item, program, place)
             let app = TestApp(
                 name: item.program, arguments: program.buildArguments(place), training: program.training(place))
             let image = f.file("image")
-            try f.build(app, jdk: item.jdk, to: image)
+            try f.build(app, jdk: item.jdk, to: image, options)
             #expect(try f.jboost(["verify", image, "--files-only"]).code == 0)
 
             let log = f.file("loads"), (arguments, variables) = program.imageArguments(place)
