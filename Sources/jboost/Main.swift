@@ -1,4 +1,5 @@
 import ArgumentParser
+import JVM
 import JavaBoost
 
 @main
@@ -14,6 +15,7 @@ enum Main {
             default: break
             }
         }
+        ProcessEnvironment.fixTimeZone()
         Jboost.main()
     }
 }

@@ -7,8 +7,10 @@ final class ZipSink {
 
     let file: NewFile
     private var position = 0
-    /// Bytes not yet written; they belong at `position - pending.count`.
+    /// Bytes not yet written, and where they belong. libzip goes back to the header of every entry that it has written,
+    /// which mostly is still here.
     private var pending: [UInt8] = []
+    private var start = 0
     private var error = ZipError()
     private(set) var failure: JarError?
 
@@ -35,7 +37,14 @@ final class ZipSink {
     }
 
     func append(_ bytes: [UInt8]) throws(JarError) {
-        pending += bytes
+        if position < start || position > start + pending.count {
+            try flush()
+            start = position
+        }
+        let from = position - start
+        let inside = min(bytes.count, pending.count - from)
+        pending.replaceSubrange(from..<(from + inside), with: bytes[..<inside])
+        pending += bytes[inside...]
         position += bytes.count
         if pending.count >= Self.capacity { try flush() }
     }
@@ -87,7 +96,7 @@ final class ZipSink {
     }
 
     private func seek(_ data: UnsafeMutableRawPointer?, _ length: UInt64) -> Int64 {
-        guard let data = unsafe data, guarded({ () throws(JarError) in try flush() }) else { return -1 }
+        guard let data = unsafe data else { return -1 }
         let target = unsafe zip_source_seek_compute_offset(
             UInt64(position), UInt64(Int64.max), data, length, &error.raw)
         guard target >= 0 else { return -1 }
@@ -106,9 +115,11 @@ final class ZipSink {
     }
 
     private func flush() throws(JarError) {
-        let bytes = pending
-        pending = []
-        try file.write(bytes.span, at: position - bytes.count)
+        defer {
+            start += pending.count
+            pending.removeAll(keepingCapacity: true)
+        }
+        try file.write(pending.span, at: start)
     }
 }
 

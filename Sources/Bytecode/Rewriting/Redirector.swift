@@ -12,6 +12,13 @@ public struct Redirector: Sendable {
         public var sites: [CallSite]
     }
 
+    /// Whether a class has anything that could be redirected; most have nothing, and their head tells.
+    ///
+    /// - Throws: `ParseError` for a constant pool that cannot be read.
+    public func concerns(_ summary: ClassFileSummary) throws(ParseError) -> Bool {
+        try !WantedConstants(summary.constantPool, rules).isEmpty
+    }
+
     /// Looks at one class file.
     ///
     /// - Throws: `ParseError` for a class that cannot be read; it is then left as it is.

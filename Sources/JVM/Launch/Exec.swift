@@ -38,6 +38,13 @@ public enum ProcessEnvironment {
         }
     }
 
+    /// `TZ` as it is where nobody has set it. Without one, glibc looks whether /etc/localtime is still the same whenever a
+    /// date is converted: 300 000 times while a large application is laid out.
+    private static let localTime = ":/etc/localtime"
+
+    /// Saves these looks, for this process alone: `all()` leaves the variable out again.
+    public static func fixTimeZone() { _ = unsafe setenv("TZ", localTime, 0) }
+
     /// Every variable; of a name that stands twice, the first, as `getenv` does.
     public static func all() -> [String: String] {
         var result: [String: String] = [:]
@@ -50,6 +57,7 @@ public enum ProcessEnvironment {
             }
             unsafe cursor = cursor?.successor()
         }
+        if result["TZ"] == localTime { result["TZ"] = nil }
         return result
     }
 }

@@ -27,7 +27,11 @@ struct ThreadRewriter: Sendable {
         }
         var rewritten: [Int: [UInt8]] = [:]
         for entry in jar.entries where entry.name.utf8.hasEnd(".class") {
-            guard let bytes = try? jar.read(entry), let found = try? redirector.redirect(bytes) else { continue }
+            // The head of a class tells whether there is anything to do, and most is not unpacked further.
+            guard case .success(let summary) = try? jar.classSummary(of: entry),
+                (try? redirector.concerns(summary)) == true,
+                let bytes = try? jar.read(entry), let found = try? redirector.redirect(bytes)
+            else { continue }
             outcome.redirected += found.sites.count { $0.skip == nil }
             outcome.skipped += found.sites.count { $0.skip != nil }
             if let bytes = found.bytes { rewritten[entry.index] = bytes }
