@@ -20,26 +20,29 @@ struct MonitorSearch {
 
     /// More overriding methods than these say nothing about which one runs.
     private static let mostOverriding = 8
+    /// Nor is it asked of types that so many others are.
+    private static let mostSubtypes = 200
     private static let farthest = 5
 
     private var nodes: [Node] = []
     private var byName: [MethodName: Int32] = [:]
     /// Superclass and interfaces of each class.
     private let supertypes: [String: [String]]
-    private var overriding: [String: [Int32]] = [:]
+    private var directSubtypes: [String: [String]] = [:]
+    /// Every class below a type, as far as it was asked for; empty where there are too many.
+    private var allSubtypes: [String: [String]] = [:]
+    private var knownTargets: [MethodCalls.Call: [Int32]] = [:]
 
     /// - Parameters:
     ///   - classes: the methods of every class, by internal name.
     ///   - supertypes: the superclass, first, and the interfaces of each.
     init(_ classes: [(name: String, methods: [MethodCalls])], supertypes: [String: [String]]) {
         self.supertypes = supertypes
+        for (name, above) in supertypes { for type in above { directSubtypes[type, default: []].append(name) } }
         for entry in classes {
             for method in entry.methods where byName[MethodName(entry.name, method.name, method.descriptor)] == nil {
                 let name = MethodName(entry.name, method.name, method.descriptor)
                 byName[name] = Int32(nodes.count)
-                if !method.accessFlags.contains(.static), method.name != "<init>" {
-                    overriding[method.name + method.descriptor, default: []].append(Int32(nodes.count))
-                }
                 nodes.append(
                     Node(
                         method: name, isSynchronized: method.accessFlags.contains(.synchronized)))
@@ -65,7 +68,10 @@ struct MonitorSearch {
         }
     }
 
-    private func targets(of call: MethodCalls.Call) -> [Int32] {
+    private mutating func targets(of call: MethodCalls.Call) -> [Int32] {
+        var call = call
+        call.isInBlock = false
+        if let known = knownTargets[call] { return known }
         var found: [Int32] = []
         var owner = call.method.owner
         for _ in 0..<32 {
@@ -76,21 +82,28 @@ struct MonitorSearch {
             guard let parent = supertypes[owner]?.first else { break }
             owner = parent
         }
-        if call.isVirtual, let same = overriding[call.method.name + call.method.descriptor] {
-            let others = same.filter { !found.contains($0) && isSubtype($0, of: call.method.owner) }
+        if call.isVirtual {
+            let others = subtypes(of: call.method.owner).compactMap {
+                byName[MethodName($0, call.method.name, call.method.descriptor)]
+            }
             if others.count <= Self.mostOverriding { found += others }
         }
+        knownTargets[call] = found
         return found
     }
 
-    private func isSubtype(_ node: Int32, of owner: String) -> Bool {
-        var front = [nodes[Int(node)].method.owner]
-        // Hostile classes may be their own ancestors.
-        for _ in 0..<16 where !front.isEmpty {
-            if front.contains(owner) { return true }
-            front = front.flatMap { supertypes[$0] ?? [] }
+    private mutating func subtypes(of type: String) -> [String] {
+        if let known = allSubtypes[type] { return known }
+        var seen: Set<String> = [type]
+        var front = [type], found: [String] = []
+        while !front.isEmpty, found.count <= Self.mostSubtypes {
+            // Hostile classes may be their own ancestors.
+            front = front.flatMap { directSubtypes[$0] ?? [] }.filter { seen.insert($0).inserted }
+            found += front
         }
-        return false
+        if found.count > Self.mostSubtypes { found = [] }
+        allSubtypes[type] = found.sorted()
+        return allSubtypes[type] ?? []
     }
 
     /// The suspects, nearest first.
