@@ -37,16 +37,7 @@ public struct LoadResult: Codable, Hashable, Sendable {
 
     /// What a reader must know before believing the numbers.
     public var cautions: [String] {
-        var found: [String] = []
-        let busy = machine.loadBefore / Double(max(machine.cpus, 1))
-        if busy > 0.5 {
-            found.append(
-                "The machine was busy before the first run (load \(DecimalText.fixed(machine.loadBefore, digits: 1)) on "
-                    + "\(machine.cpus) CPUs).")
-        }
-        if method.rounds < RatioEstimate.fewestForBootstrap {
-            found.append("There were only \(method.rounds) rounds; the intervals rest on an assumed noise.")
-        }
+        var found = machine.cautions(rounds: method.rounds)
         if method.cpus == nil {
             found.append(
                 "Without a CPU quota the load generator and the application compete, and many threads get more of the "
@@ -65,14 +56,7 @@ public struct LoadResult: Codable, Hashable, Sendable {
     }
 
     /// The result as JSON text, with a final line feed.
-    public func json() throws(MeasureError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
-            throw MeasureError(.badResult, "the result cannot be written as JSON: \(error)")
-        }
-    }
+    public func json() throws(MeasureError) -> String { try MeasuredJSON.text(self) }
 }
 
 /// What one candidate did under load.

@@ -14,7 +14,8 @@ public struct HTMLReport: Sendable {
 
     private var sections: [Markup] {
         let charts = [ratioSection, splitSection, classSection, usageSection, steadySection].compactMap { $0 }
-        return [headline] + [cautions].compactMap { $0 } + charts + [tableSection] + [failureSection].compactMap { $0 }
+        return [headline] + [ReportPage.cautions(result.cautions)].compactMap { $0 } + charts + [tableSection]
+            + [failureSection].compactMap { $0 }
             + [methodSection]
     }
 
@@ -32,15 +33,7 @@ public struct HTMLReport: Sendable {
     }
 
     func section(_ title: String, _ lead: String, _ content: [Markup]) -> Markup {
-        tag("section", [:], [tag("h2", [:], title), tag("p", ["class": "lead"], lead)] + content)
-    }
-
-    private var cautions: Markup? {
-        let found = result.cautions
-        if found.isEmpty { return nil }
-        return tag(
-            "section", ["class": "caution"],
-            [tag("h2", [:], "Read with care"), tag("ul", [:], found.map { tag("li", [:], $0) })])
+        ReportPage.section(title, lead, content)
     }
 
     /// Ticks of a time axis: seconds once there are ten of them.

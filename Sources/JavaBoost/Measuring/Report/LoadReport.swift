@@ -11,7 +11,7 @@ public struct LoadReport: Sendable {
     /// The page.
     public var html: String {
         let sections =
-            [headline, cautions, throughput, latency, cost, table, method].compactMap { $0 }
+            [headline, ReportPage.cautions(result.cautions), throughput, latency, cost, table, method].compactMap { $0 }
         return ReportPage.html(title: "\(result.title): steady speed measured by jboost", sections)
     }
 
@@ -61,16 +61,8 @@ public struct LoadReport: Sendable {
         }
     }
 
-    private var cautions: Markup? {
-        let found = result.cautions
-        if found.isEmpty { return nil }
-        return tag(
-            "section", ["class": "caution"],
-            [tag("h2", [:], "Read with care"), tag("ul", [:], found.map { tag("li", [:], $0) })])
-    }
-
     private var throughput: Markup? {
-        section(
+        ReportPage.section(
             "Throughput",
             "Answers per second in a closed loop of \(result.method.connections) connections; longer is "
                 + "better. Dots are single rounds.", [bars(.requestsPerSecond)])
@@ -82,7 +74,7 @@ public struct LoadReport: Sendable {
                 + "counted from when each was due"
         }
         let metrics: [LoadMetric] = [.p50Ms, .p99Ms, .p999Ms, .openP50Ms, .openP99Ms, .openP999Ms]
-        return section(
+        return ReportPage.section(
             "Latency", "Milliseconds; shorter is better. Closed loop first\(open ?? "").",
             metrics.filter { metric in result.candidates.contains { $0.summary[metric] != nil } }.flatMap {
                 [tag("h3", [:], $0.title), bars($0)]
@@ -90,7 +82,7 @@ public struct LoadReport: Sendable {
     }
 
     private var cost: Markup? {
-        section(
+        ReportPage.section(
             "What it costs",
             "CPU time, context switches, threads of the operating system and memory; shorter is better.",
             [LoadMetric.cpuUsPerRequest, .switchesPerRequest, .threads, .rssBytes].flatMap {
@@ -142,7 +134,7 @@ public struct LoadReport: Sendable {
                 [tag("th", ["scope": "row"], metric.title)] + result.candidates.map { Self.cell($0, metric) })
         }
         let table = tag("table", [:], [tag("thead", [:], [tag("tr", [:], head)]), tag("tbody", [:], rows)])
-        return section(
+        return ReportPage.section(
             "All numbers",
             "Medians over \(result.method.rounds) rounds; in brackets the ratio within rounds, with its 95 % interval.",
             [tag("div", ["class": "wide"], [table])])
@@ -161,7 +153,7 @@ public struct LoadReport: Sendable {
             tag(
                 "li", [:], [tag("b", [:], candidate.label), tag("code", [:], candidate.command.joined(separator: " "))])
         }
-        return section(
+        return ReportPage.section(
             "Method", "Measured by jboost bench --load; every single round is in its --json output.",
             [tag("dl", [:], list), tag("h3", [:], "Commands"), tag("ul", ["class": "commands"], commands)])
     }
@@ -195,9 +187,5 @@ public struct LoadReport: Sendable {
             ),
             ("CPUs", cpus), ("Requests", method.requests.joined(separator: ", ")), ("Open loop", open),
         ]
-    }
-
-    private func section(_ title: String, _ lead: String, _ content: [Markup]) -> Markup {
-        tag("section", [:], [tag("h2", [:], title), tag("p", ["class": "lead"], lead)] + content)
     }
 }

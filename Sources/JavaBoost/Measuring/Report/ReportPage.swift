@@ -17,4 +17,16 @@ enum ReportPage {
         let page = tag("html", ["lang": "en"], [head, tag("body", [:], [tag("main", [:], sections)])])
         return "<!DOCTYPE html>\n" + page.html + "\n"
     }
+
+    static func section(_ title: String, _ lead: String, _ content: [Markup]) -> Markup {
+        tag("section", [:], [tag("h2", [:], title), tag("p", ["class": "lead"], lead)] + content)
+    }
+
+    /// nil where there are none.
+    static func cautions(_ found: [String]) -> Markup? {
+        if found.isEmpty { return nil }
+        return tag(
+            "section", ["class": "caution"],
+            [tag("h2", [:], "Read with care"), tag("ul", [:], found.map { tag("li", [:], $0) })])
+    }
 }

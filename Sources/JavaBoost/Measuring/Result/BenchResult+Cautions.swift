@@ -2,15 +2,7 @@ extension BenchResult {
     /// What a reader must know before believing the numbers; one sentence each, empty when there is nothing.
     public var cautions: [String] {
         var found: [String] = []
-        let busy = machine.loadBefore / Double(max(machine.cpus, 1))
-        if busy > 0.5 {
-            found.append(
-                "The machine was busy before the first run (load \(DecimalText.fixed(machine.loadBefore, digits: 1)) on "
-                    + "\(machine.cpus) CPUs): times are longer than they would be alone, and ratios noisier.")
-        }
-        if method.rounds < RatioEstimate.fewestForBootstrap {
-            found.append("There were only \(method.rounds) rounds; the intervals rest on an assumed noise.")
-        }
+        found += machine.cautions(rounds: method.rounds)
         for candidate in candidates { found += cautions(of: candidate) }
         return found
     }
@@ -39,6 +31,22 @@ extension BenchResult {
             found.append(
                 "\"\(candidate.label)\" was not quite cold: \(DecimalText.percent(cached.median)) of its files' pages were "
                     + "still in memory.")
+        }
+        return found
+    }
+}
+
+extension Machine {
+    /// What holds for whatever was measured on it in so many rounds.
+    func cautions(rounds: Int) -> [String] {
+        var found: [String] = []
+        if loadBefore / Double(max(cpus, 1)) > 0.5 {
+            found.append(
+                "The machine was busy before the first run (load \(DecimalText.fixed(loadBefore, digits: 1)) on "
+                    + "\(cpus) CPUs): times are longer than they would be alone, and ratios noisier.")
+        }
+        if rounds < RatioEstimate.fewestForBootstrap {
+            found.append("There were only \(rounds) rounds; the intervals rest on an assumed noise.")
         }
         return found
     }

@@ -2,14 +2,7 @@ import FoundationEssentials
 
 extension BenchResult {
     /// The result as JSON text, with a final line feed.
-    public func json() throws(MeasureError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
-            throw MeasureError(.badResult, "the result cannot be written as JSON: \(error)")
-        }
-    }
+    public func json() throws(MeasureError) -> String { try MeasuredJSON.text(self) }
 
     /// Reads what `json()` wrote.
     ///
@@ -45,5 +38,18 @@ extension BenchResult {
 
     private static func path(_ keys: [any CodingKey]) -> String {
         keys.isEmpty ? "the whole" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+}
+
+/// How every result is written: keys sorted, times in ISO 8601.
+enum MeasuredJSON {
+    /// With a final line feed.
+    static func text(_ result: some Encodable) throws(MeasureError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        do { return String(decoding: try encoder.encode(result), as: UTF8.self) + "\n" } catch {
+            throw MeasureError(.badResult, "the result cannot be written as JSON: \(error)")
+        }
     }
 }
