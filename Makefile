@@ -1,10 +1,12 @@
 # jboost: `make demo` runs the main job on a real application, `make test` passes the tests; both set up what they need.
 SHELL := /bin/bash
 export JBOOST_FIXTURES ?= $(CURDIR)/.fixtures
-# What a start costs is in how it is linked. libstdc++ goes in too: its 4 000 symbols were a tenth of a start. Pointers to
-# relocate are packed (DT_RELR: lld, glibc 2.36), since 54 000 of them one by one are 4.5 million instructions. Nothing
-# is exported, since the runtime looks through all exported symbols.
+# What a start costs is in how it is linked. libstdc++ goes in too: its 4 000 symbols were a tenth of a start; and so do
+# libdeflate and libyaml, which few machines have. Pointers to relocate are packed (DT_RELR: lld, glibc 2.36), since
+# 54 000 of them one by one are 4.5 million instructions. Nothing is exported, since the runtime looks through all
+# exported symbols.
 RELEASE := --configuration release --static-swift-stdlib -Xlinker -L.build-static -Xswiftc -use-ld=lld \
+	-Xlinker --as-needed -Xlinker .build-static/libdeflate.a -Xlinker .build-static/libyaml.a \
 	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --version-script=.build-static/exports.map
 SWIFT_SOURCES := Sources Tests Package.swift
 
@@ -17,7 +19,9 @@ setup: ## Debian packages, JDKs, third-party jars, fixture applications
 
 build: setup ## the release binary, in bin/
 	@scripts/shim.sh
-	@mkdir -p .build-static && ln -sf "$$(gcc -print-file-name=libstdc++.a)" .build-static/
+	@mkdir -p .build-static
+	@ln -sf "$$(gcc -print-file-name=libstdc++.a)" "$$(gcc -print-file-name=libdeflate.a)" \
+		"$$(gcc -print-file-name=libyaml.a)" .build-static/
 	@echo '{ global: jboost_main; local: *; };' >.build-static/exports.map
 	swift build $(RELEASE) --product jboost
 	swift build --configuration release -Xswiftc -static-executable --product jboost-launch --scratch-path .build-launch

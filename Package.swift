@@ -25,13 +25,15 @@ let package = Package(
     targets: [
         // The chain: imports point up this list, never down.
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "Bytecode", dependencies: ["CZip"], swiftSettings: strict),
+        .target(name: "Bytecode", dependencies: ["CDeflate", "CZip"], swiftSettings: strict),
         .target(name: "JVM", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CDSArchive", dependencies: ["Bytecode", "JVM"], swiftSettings: strict),
         .target(
-            name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", "CLinux", crypto],
+            name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", "CYAML", "CLinux", crypto],
             resources: [.embedInCode("Threads/Resources/jboost-threads.jar")], swiftSettings: strict),
         .executableTarget(
             name: "jboost", dependencies: ["JavaBoost", "CDSArchive", "JVM", "Bytecode", argumentParser],

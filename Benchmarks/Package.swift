@@ -16,7 +16,8 @@ let package = Package(
     name: "jboost-benchmarks",
     targets: [
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .target(name: "Bytecode", dependencies: ["CZip"], swiftSettings: strict),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .target(name: "Bytecode", dependencies: ["CDeflate", "CZip"], swiftSettings: strict),
         .executableTarget(
             name: "scan-speed", dependencies: ["Bytecode"], path: "Sources/ScanSpeed", swiftSettings: strict),
     ]

@@ -3,10 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 declare -A allowed=(
-    [Bytecode]="CZip"
+    [Bytecode]="CDeflate CZip"
     [JVM]="CLinux"
     [CDSArchive]="Bytecode JVM"
-    [JavaBoost]="Bytecode JVM CDSArchive CSQLite CLinux Crypto FoundationEssentials"
+    [JavaBoost]="Bytecode JVM CDSArchive CSQLite CYAML CLinux Crypto FoundationEssentials"
     [jboost]="Bytecode JVM CDSArchive JavaBoost ArgumentParser FoundationEssentials"
     [jboost-launch]="JVM"
 )

@@ -16,6 +16,9 @@ enum Main {
             }
         }
         ProcessEnvironment.fixTimeZone()
-        Jboost.main()
+        do {
+            var command = try AppFileOptions.parse(Array(arguments.dropFirst()))
+            try command.run()
+        } catch { Jboost.exit(withError: error) }
     }
 }

@@ -86,6 +86,25 @@ import Testing
         }
     }
 
+    @Test("method references of a class with lambdas that can be serialized stay, its other calls do not")
+    func serializable() throws {
+        try Fixture.with { f in
+            let result = try redirect(
+                f,
+                """
+                import java.io.Serializable;
+                import java.util.concurrent.*;
+                class Made {
+                    ThreadFactory kept() { return (ThreadFactory & Serializable) Thread::new; }
+                    Runnable starter(Thread t) { return t::start; }
+                    Thread plain(Runnable r) { return new Thread(r); }
+                }
+                """)
+            let skips = Dictionary(grouping: result.sites, by: \.kind).mapValues { $0.map(\.skip) }
+            #expect(skips == [.methodHandle: [.serializableLambda, .serializableLambda], .construction: [nil]])
+        }
+    }
+
     @Test("constructors of subclasses and of superclasses, and other constructors, are none of its business")
     func others() throws {
         try Fixture.with { f in

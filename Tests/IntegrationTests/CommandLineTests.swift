@@ -53,6 +53,40 @@ private struct Described {
         }
     }
 
+    @Test(
+        "an app file gives options and application; the command line wins; what is wrong in it is named with its line")
+    func appFile() throws {
+        try Fixture.with { f in
+            let program = try JavaProgram(f, "Hello", main: "System.out.println(1);")
+            let there = try f.directory("there")
+            try Files.write(
+                there + "/jboost.yaml",
+                "app: ../programs/Hello/Hello.jar\njdk: \(SetUp.jdk("17"))\nbuild:\n  output: image\n  tier: none\n  json: true\n"
+            )
+            // Without an application, the file that is here; where it is named, from anywhere.
+            let here = try f.jboost(["build"], directory: there)
+            #expect(here.code == 0 && Files.exists(there + "/image/bin/run"), "\(here)")
+            #expect(try here.json()["tier"].text == "none", "\(here)")
+            let named = try f.jboost(["build", "--config", there + "/jboost.yaml", "-o", f.file("other")])
+            #expect(named.code == 0 && Files.exists(f.file("other/bin/run")), "\(named)")
+            // An application on the command line is that one, and then no file that happens to be here counts.
+            let other = try f.jboost(["inspect", program.jar, "--json"], directory: there)
+            #expect(other.code == 0, "\(other)")
+            let both = try f.jboost(["inspect", "no-such.jar", "--config=jboost.yaml"], directory: there)
+            #expect(both.code == 66 && both.errors.contains("no-such.jar"), "\(both)")
+
+            try Files.write(there + "/broken.yaml", "app: a.jar\nnonsense: 1\n")
+            let broken = try f.jboost(["build", "--config", "broken.yaml"], directory: there)
+            #expect(broken.code == 64 && broken.errors.contains("broken.yaml:2: nonsense"), "\(broken)")
+            try Files.write(there + "/typo.yaml", "app: a.jar\nbuild:\n  thraeds: auto\n")
+            let typo = try f.jboost(["build", "--config", "typo.yaml"], directory: there)
+            #expect(typo.code == 64 && typo.errors.contains("--thraeds"), "\(typo)")
+            let missing = try f.jboost(["build", "--config", "none.yaml"], directory: there)
+            #expect(missing.code == 64 && missing.errors.contains("none.yaml"), "\(missing)")
+            #expect(try f.jboost(["build", "--config"], directory: there).code == 64)
+        }
+    }
+
     @Test("docs/reference.md is what scripts/reference.sh makes of it")
     func reference() throws {
         try Fixture.with { f in

@@ -73,6 +73,130 @@ import Testing
         }).start();
         """
 
+    /// What the first one leaves out: pools and threads of classes of the program's own, factories that are serialized or
+    /// found by reflection, and what one thread does to another.
+    private static let others = """
+        java.util.concurrent.ThreadFactory serializable =
+            (java.util.concurrent.ThreadFactory & java.io.Serializable) Thread::new;
+        java.io.ByteArrayOutputStream stream = new java.io.ByteArrayOutputStream();
+        try (java.io.ObjectOutputStream out = new java.io.ObjectOutputStream(stream)) { out.writeObject(serializable); }
+        java.util.concurrent.ThreadFactory read = (java.util.concurrent.ThreadFactory) new java.io.ObjectInputStream(
+            new java.io.ByteArrayInputStream(stream.toByteArray())).readObject();
+        Thread byRead = read.newThread(() -> System.out.println("read back"));
+        byRead.start();
+        byRead.join();
+
+        Runnable said = () -> System.out.println("reflected " + Thread.currentThread().getName());
+        Thread reflected = Thread.class.getConstructor(Runnable.class, String.class).newInstance(said, "mirror");
+        Thread.class.getMethod("start").invoke(reflected);
+        reflected.join();
+        Object pool = java.util.concurrent.Executors.class.getMethod("newFixedThreadPool", int.class).invoke(null, 1);
+        System.out.println(((java.util.concurrent.ExecutorService) pool).submit(() -> "by reflection").get());
+        ((java.util.concurrent.ExecutorService) pool).shutdown();
+
+        class Named extends Thread {
+            Named(Runnable task) { super(task, "named"); }
+            @Override public void run() { super.run(); System.out.println("after"); }
+        }
+        class Counting extends java.util.concurrent.ThreadPoolExecutor {
+            final java.util.concurrent.atomic.AtomicInteger done = new java.util.concurrent.atomic.AtomicInteger();
+            Counting() {
+                super(1, 1, 0, java.util.concurrent.TimeUnit.SECONDS, new java.util.concurrent.LinkedBlockingQueue<>(1),
+                    task -> new Named(task), new java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy());
+            }
+            @Override protected void afterExecute(Runnable task, Throwable problem) { done.incrementAndGet(); }
+        }
+        Counting counting = new Counting();
+        java.util.concurrent.CountDownLatch gate = new java.util.concurrent.CountDownLatch(1);
+        counting.execute(() -> { try { gate.await(); } catch (InterruptedException e) { } });
+        counting.execute(() -> System.out.println("queued on " + Thread.currentThread().getName()));
+        counting.execute(() -> System.out.println("caller runs on " + Thread.currentThread().getName()));
+        gate.countDown();
+        counting.shutdown();
+        counting.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS);
+        System.out.println("counted " + counting.done.get());
+
+        java.util.function.Supplier<java.util.concurrent.ExecutorService> maker =
+            java.util.concurrent.Executors::newCachedThreadPool;
+        java.util.concurrent.ExecutorService cached = maker.get();
+        java.util.List<java.util.concurrent.Callable<Integer>> tasks = new java.util.ArrayList<>();
+        for (int i = 0; i < 20; i++) { int n = i; tasks.add(() -> { Thread.sleep(5); return n * n; }); }
+        int sum = 0;
+        for (java.util.concurrent.Future<Integer> future : cached.invokeAll(tasks)) { sum += future.get(); }
+        System.out.println("sum " + sum + ", any " + (cached.invokeAny(tasks) >= 0));
+        System.out.println("async " + java.util.concurrent.CompletableFuture
+            .supplyAsync(() -> 6, cached).thenApplyAsync(n -> n * 7, cached).get());
+        java.util.concurrent.Future<?> stuck = cached.submit(() -> { Thread.sleep(60000); return null; });
+        System.out.println("cancelled " + stuck.cancel(true) + " " + stuck.isCancelled());
+        java.util.concurrent.CountDownLatch interrupted = new java.util.concurrent.CountDownLatch(1);
+        cached.execute(() -> {
+            try { Thread.sleep(60000); } catch (InterruptedException e) { interrupted.countDown(); }
+        });
+        Thread.sleep(50);
+        cached.shutdownNow();
+        System.out.println("interrupted " + interrupted.await(20, java.util.concurrent.TimeUnit.SECONDS)
+            + " " + cached.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS));
+
+        java.util.concurrent.ScheduledExecutorService clock = java.util.concurrent.Executors.newSingleThreadScheduledExecutor();
+        java.util.concurrent.CountDownLatch ticks = new java.util.concurrent.CountDownLatch(3);
+        java.util.concurrent.ScheduledFuture<?> ticking =
+            clock.scheduleAtFixedRate(ticks::countDown, 0, 5, java.util.concurrent.TimeUnit.MILLISECONDS);
+        System.out.println("ticked " + ticks.await(20, java.util.concurrent.TimeUnit.SECONDS) + " " + ticking.cancel(false));
+        clock.shutdown();
+
+        Object lock = new Object();
+        boolean[] told = new boolean[1];
+        Thread waiter = new Thread(() -> {
+            synchronized (lock) {
+                while (!told[0]) { try { lock.wait(); } catch (InterruptedException e) { } }
+            }
+            java.util.concurrent.locks.LockSupport.park();
+            System.out.println("unparked, interrupted " + Thread.interrupted() + ", then " + Thread.interrupted());
+        }, "waiter");
+        waiter.start();
+        while (waiter.getState() != Thread.State.WAITING) { Thread.sleep(1); }
+        waiter.join(1);
+        System.out.println(waiter.isAlive() + " " + waiter.getState());
+        synchronized (lock) { told[0] = true; lock.notifyAll(); }
+        waiter.interrupt();
+        waiter.join();
+        System.out.println(waiter.isAlive() + " " + waiter.getState());
+
+        ThreadGroup group = new ThreadGroup("own") {
+            @Override public void uncaughtException(Thread thread, Throwable problem) {
+                System.out.println(thread.getThreadGroup().getName() + " caught " + problem.getMessage());
+            }
+        };
+        Thread grouped = new Thread(group, () -> { throw new IllegalStateException("in a group"); }, "grouped");
+        grouped.start();
+        grouped.join();
+        Thread.setDefaultUncaughtExceptionHandler((thread, problem) ->
+            System.out.println(
+                "default handler: " + thread.getName().replaceAll("pool-[0-9]+", "pool") + " " + problem.getMessage()));
+        Thread failing = new Thread(() -> { throw new IllegalStateException("unhandled"); }, "failing");
+        failing.start();
+        failing.join();
+        java.util.concurrent.ExecutorService dying = java.util.concurrent.Executors.newFixedThreadPool(1);
+        dying.execute(() -> { throw new IllegalStateException("in a pool"); });
+        System.out.println("the pool goes on: " + dying.submit(() -> "yes").get());
+        dying.shutdown();
+        dying.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS);
+        try { new Thread(() -> {}, (String) null); System.out.println("no name"); }
+        catch (NullPointerException e) { System.out.println("a name is needed"); }
+        try { java.util.concurrent.Executors.newFixedThreadPool(0); } catch (IllegalArgumentException e) { System.out.println("no pool of 0"); }
+        try { new java.util.concurrent.ThreadPoolExecutor(2, 1, 0, java.util.concurrent.TimeUnit.SECONDS, null); }
+        catch (IllegalArgumentException e) { System.out.println("no such pool"); }
+        // A child of a daemon is one, and does not keep the JVM up.
+        Thread parent = new Thread(() -> {
+            Thread child = new Thread(() -> { try { Thread.sleep(60000); } catch (InterruptedException e) { } });
+            System.out.println("child daemon " + child.isDaemon());
+            child.start();
+        });
+        parent.setDaemon(true);
+        parent.start();
+        parent.join();
+        """
+
     private func kinds(_ done: FinishedCommand) -> Set<String> {
         Set(done.errors.split(separator: "\n").filter { $0.hasPrefix("virtual ") }.map { String($0.dropFirst(8)) })
     }
@@ -107,6 +231,27 @@ import Testing
             #expect(black.output == plain.output && kinds(black) == ["true", "false"], "\(black)")
             let verified = try f.run(java, ["-Xverify:all", "-jar", image + "/app/app.jar"])
             #expect(verified.code == 0 && verified.output == plain.output && kinds(verified) == ["true"], "\(verified)")
+        }
+    }
+
+    @Test(
+        "factories that are serialized or found by reflection, threads and pools of classes of their own: as before, on a JDK without virtual threads too",
+        arguments: ["17", "21", "25"])
+    func others(_ jdk: String) throws {
+        try Fixture.with { f in
+            let program = try JavaProgram(f, "Others", main: Self.others)
+            let java = SetUp.jdk(jdk) + "/bin/java", image = f.file("image")
+            let plain = try f.run(java, ["-jar", program.jar])
+            #expect(plain.code == 0 && plain.output.contains("child daemon true"), "\(plain)")
+            // A layout that was rewritten for one JDK is harmless on one that has no virtual threads.
+            let built = try f.jboost([
+                "build", program.jar, "--jdk", SetUp.jdk(jdk == "17" ? "21" : jdk), "-o", image, "--threads", "rewrite",
+                "--tier", "none", "--json",
+            ])
+            #expect(built.code == 0, "\(built)")
+            #expect(try built.json()["threads"]["redirected"].number ?? 0 >= 10, "\(built)")
+            let done = try f.run(java, ["-Xverify:all", "-jar", image + "/app/app.jar"])
+            #expect(done.code == 0 && done.output == plain.output, "\(done)\n\(plain)")
         }
     }
 

@@ -4,7 +4,7 @@
 
 BUILD_PACKAGES=(
     openjdk-17-jdk-headless             # the only Java compiler; also the JDK 17 of the tests
-    libzip-dev libsqlite3-dev zlib1g-dev pkg-config
+    libzip-dev libdeflate-dev libsqlite3-dev libyaml-dev zlib1g-dev pkg-config
     python3 python3-pip zip unzip curl ca-certificates
     procps util-linux valgrind runc
 )

@@ -3,9 +3,42 @@ extension Jar {
     ///
     /// - Parameter limit: inflated bytes to refuse beyond; the jar's own ``limits`` hold besides.
     public func read(_ entry: Entry, limit: Int = Jar.defaultEntryLimit) throws(JarError) -> [UInt8] {
+        try inflated(entry, limit: limit, isChecked: true)
+    }
+
+    /// The same without a look at the CRC-32, for what is read again before it is used.
+    func unchecked(_ entry: Entry) throws(JarError) -> [UInt8] {
+        try inflated(entry, limit: limits.entry, isChecked: false)
+    }
+
+    /// Larger entries go through libzip, piece by piece.
+    private static let wholeLimit = 1 << 20
+
+    private func inflated(_ entry: Entry, limit: Int, isChecked: Bool) throws(JarError) -> [UInt8] {
         try check(entry, limit: limit)
         if entry.size == 0, entry.compressedSize == 0 { return [] }
-        return try withHandle { handle throws(JarError) in try handle.read(entry) }
+        if max(entry.size, entry.compressedSize) > Self.wholeLimit {
+            return try withHandle { handle throws(JarError) in try handle.read(entry) }
+        }
+        let bytes = try whole(entry)
+        guard !isChecked || Inflater.crc32(bytes) == entry.crc32 else {
+            throw JarError(
+                .checksumMismatch, path: path, entry: entry.name, "has another CRC-32 than the directory says")
+        }
+        return bytes
+    }
+
+    /// The inflated bytes of an entry that is read at once, its CRC-32 not checked. The caller has checked it otherwise.
+    private func whole(_ entry: Entry) throws(JarError) -> [UInt8] {
+        let packed = try packedSlice(of: entry)
+        if entry.method == .stored { return Array(packed) }
+        let bytes: [UInt8]? = try withInflater { inflater in inflater.inflate(packed, count: entry.size) }
+        guard let bytes else {
+            throw JarError(
+                .corrupt, path: path, entry: entry.name,
+                "cannot be inflated to the \(entry.size) bytes that the directory says")
+        }
+        return bytes
     }
 
     /// The first `count` inflated bytes of an entry, fewer where it is shorter; no more is inflated, and therefore
@@ -99,10 +132,22 @@ extension Jar {
         }
     }
 
+    /// An entry's packed bytes with one system call: the local header comes along, and more of it than is likely.
+    private func packedSlice(of entry: Entry) throws(JarError) -> ArraySlice<UInt8> {
+        let usual = 30 + entry.name.utf8.count + 64 + entry.compressedSize
+        let bytes = try zip.bytes(at: entry.headerOffset, count: max(30, min(usual, zip.count - entry.headerOffset)))
+        let start = try dataOffset(of: entry, header: bytes) - entry.headerOffset
+        if start + entry.compressedSize <= bytes.count { return bytes[start..<(start + entry.compressedSize)] }
+        return try zip.bytes(at: entry.headerOffset + start, count: entry.compressedSize)[...]
+    }
+
     /// Start of an entry's packed bytes, from the start of the zip. The local header has a name and an extra field
     /// of its own lengths (APPNOTE 4.3.7).
     func dataOffset(of entry: Entry) throws(JarError) -> Int {
-        let header = try zip.bytes(at: entry.headerOffset, count: 30)
+        try dataOffset(of: entry, header: zip.bytes(at: entry.headerOffset, count: 30))
+    }
+
+    private func dataOffset(of entry: Entry, header: [UInt8]) throws(JarError) -> Int {
         guard header.span.little32(0) == 0x0403_4b50 else {
             throw JarError(
                 .corrupt, path: path, entry: entry.name, offset: entry.headerOffset, "has no local header there")

@@ -59,6 +59,7 @@ public final class Jar: Sendable {
     let zip: JarBytes
     private let indexByName: [String: Int]
     private let handle = Mutex<ZipHandle?>(nil)
+    private let inflater = Mutex<Inflater?>(nil)
 
     /// Opens a file. Throws where there is no zip in it, or a broken or oversized one.
     public convenience init(path: String, limits: Limits = .default) throws(JarError) {
@@ -130,6 +131,15 @@ public final class Jar: Sendable {
 
     /// Whether the file at the path is still the one that was opened. Always true for a jar in memory.
     public var isUnchanged: Bool { bytes.file?.isUnchanged() ?? true }
+
+    /// Lends the inflater, made at the first need.
+    func withInflater<Result>(_ body: (borrowing Inflater) -> sending Result) throws(JarError) -> sending Result {
+        try inflater.withLock { inflater throws(JarError) in
+            if inflater == nil { inflater = Inflater() }
+            guard inflater != nil else { throw JarError(.library, path: path, "cannot be inflated without memory") }
+            return body(inflater!)
+        }
+    }
 
     /// Lends libzip's handle, opened at the first need.
     func withHandle<Result: ~Copyable>(

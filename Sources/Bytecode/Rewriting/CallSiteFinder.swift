@@ -19,8 +19,11 @@ struct CallSiteFinder {
     }
 
     mutating func find() throws(ParseError) {
+        // What javac makes for lambdas that can be serialized compares the names in a stream with those of the source.
+        let skip: CallSite.Skip? =
+            file.methods.contains { $0.name == "$deserializeLambda$" } ? .serializableLambda : nil
         for handle in wanted.handles {
-            let site = CallSite(kind: .methodHandle, target: handle.target, method: "")
+            let site = CallSite(kind: .methodHandle, target: handle.target, method: "", skip: skip)
             found.append(
                 Found(site: site, replacement: handle.replacement) { bytes, index in
                     bytes.replaceSubrange(

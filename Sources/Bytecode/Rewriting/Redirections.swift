@@ -95,6 +95,8 @@ public struct CallSite: Hashable, Sendable {
         case objectTouched
         /// `new` is not followed by `dup`.
         case notDuplicated
+        /// A method reference in a class with lambdas that can be serialized, whose form would name another method.
+        case serializableLambda
         /// The class has no room for another constant.
         case poolFull
     }

@@ -12,7 +12,7 @@ extension BenchCommand {
                 steps: script?.repeatableSteps ?? [])
             plan.rounds = rounds ?? plan.rounds
             plan.connections = load.connections
-            plan.warmUpSeconds = load.loadWarmUp
+            plan.warmUp = load.warmUp
             plan.seconds = load.loadSeconds
             plan.openLoop = load.openLoop
             plan.cpus = load.cpus == 0 ? nil : load.cpus

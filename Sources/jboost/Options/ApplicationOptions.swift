@@ -25,6 +25,13 @@ struct ApplicationOptions: ParsableArguments {
     )
     var javaOption: [String] = []
 
+    /// Taken away by `AppFileOptions` before anything is parsed; here for `--help` and completion.
+    @Option(
+        help: ArgumentHelp(
+            "An app file with these options (docs/app-file.md); without <app>, jboost.yaml where there is one.",
+            valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
+
     func input() throws -> AppInput {
         let target: AppInput.Target
         if let modulePath {

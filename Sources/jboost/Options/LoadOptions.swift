@@ -24,8 +24,11 @@ struct LoadOptions: ParsableArguments {
     var rate: Double?
     @Option(help: ArgumentHelp("With --load: seconds of each measured part.", valueName: "seconds"))
     var loadSeconds = 10.0
-    @Option(help: ArgumentHelp("With --load: seconds of load before the first measured part.", valueName: "seconds"))
-    var loadWarmUp = 10.0
+    @Option(
+        help: ArgumentHelp(
+            "With --load: seconds of load before the first measured part. Default: until the JIT compilers rest, at most 60.",
+            valueName: "seconds"))
+    var loadWarmUp: Double?
 
     func validate(_ training: TrainingOptions) throws {
         guard load else {
@@ -37,10 +40,12 @@ struct LoadOptions: ParsableArguments {
         if !(0...4_096).contains(cpus) { throw ValidationError("--cpus goes from 0 to 4096") }
         if !(1...16_384).contains(connections) { throw ValidationError("--connections goes from 1 to 16384") }
         if let rate, !(0...1_000_000).contains(rate) { throw ValidationError("--rate goes from 0 to 1000000") }
-        if !(0.1...86_400).contains(loadSeconds) || !(0...86_400).contains(loadWarmUp) {
+        if !(0.1...86_400).contains(loadSeconds) || !(0...86_400).contains(loadWarmUp ?? 0) {
             throw ValidationError("--load-seconds goes from 0.1, --load-warm-up from 0, to 86400")
         }
     }
+
+    var warmUp: LoadWarmUp { loadWarmUp.map { .fixed($0) } ?? .untilCompiled(atMost: 60) }
 
     var modes: [ThreadMode] { threads.isEmpty ? [.off, .rewrite] : threads }
 

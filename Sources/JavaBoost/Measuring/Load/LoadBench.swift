@@ -66,11 +66,9 @@ private struct LoadSession {
             if isCancelled() { throw MeasureError(.cancelled, "stopped before \(label) ran again") }
             progress(.runStarted(label: label, kind: .steady, round: round))
             do {
-                let done = try measure(lanes[index].candidate, round)
+                let done = try measure(lanes[index].candidate, round, setsRate: index == 0)
                 lanes[index].rounds.append(done)
-                if openRate == nil, case .share(let share) = plan.openLoop, index == 0 {
-                    openRate = max(1, (done.closed.requestsPerSecond * share).rounded())
-                }
+                openRate = openRate ?? done.open?.offeredPerSecond
                 progress(.runFinished(label: label, kind: .steady, round: round, readyMs: done.readyMs))
             } catch {
                 if isCancelled() { throw MeasureError(.cancelled, "stopped while \(label) ran") }
@@ -97,7 +95,8 @@ private struct LoadSession {
     }
 
     /// One candidate: started under its quota, warmed up, both parts of the load, ended.
-    private func measure(_ candidate: Candidate, _ round: Int) throws(ApplicationRunError) -> LoadRound {
+    private func measure(_ candidate: Candidate, _ round: Int, setsRate: Bool) throws(ApplicationRunError) -> LoadRound
+    {
         if let cpus = plan.cpus {
             let quota: CPUQuota
             do { quota = try CPUQuota(cpus: cpus) } catch {
@@ -105,12 +104,13 @@ private struct LoadSession {
             }
             var confined = candidate
             confined.spec = quota.confined(candidate.spec)
-            return try perform(confined, round)
+            return try perform(confined, round, setsRate: setsRate)
         }
-        return try perform(candidate, round)
+        return try perform(candidate, round, setsRate: setsRate)
     }
 
-    private func perform(_ candidate: Candidate, _ round: Int) throws(ApplicationRunError) -> LoadRound {
+    private func perform(_ candidate: Candidate, _ round: Int, setsRate: Bool) throws(ApplicationRunError) -> LoadRound
+    {
         let run = CandidateRun(candidate: candidate, limits: plan.limits, isCancelled: isCancelled)
         var closed: Throughput?, open: Throughput?, sample: ResourceSample?
         let outcome = try run.perform(use: { process, port throws(MeasureError) in
@@ -120,10 +120,15 @@ private struct LoadSession {
                     cpuNanoseconds: ResourceSample.cpuNanoseconds(ofTree: process.pid),
                     switches: ResourceSample.switches(ofTree: process.pid))
             }
+            var compilers = CompilerRest()
             closed = try ThroughputDriver(plan: plan.closed).run(
-                on: address, counters: counters, isCancelled: isCancelled)
+                on: address,
+                isWarm: {
+                    if case .untilCompiled = plan.warmUp { compilers.isResting(process.pid) } else { false }
+                },
+                counters: counters, isCancelled: isCancelled)
             sample = ResourceSample.ofTree(process.pid)
-            if let rate = openRate ?? rateOfFirst(closed) {
+            if let rate = openRate ?? (setsRate ? rate(after: closed) : nil) {
                 open = try ThroughputDriver(plan: plan.open(ratePerSecond: rate)).run(
                     on: address, counters: counters, isCancelled: isCancelled)
             }
@@ -137,7 +142,7 @@ private struct LoadSession {
     }
 
     /// The baseline's first run finds the rate, and is the first to be loaded with it.
-    private func rateOfFirst(_ closed: Throughput?) -> Double? {
+    private func rate(after closed: Throughput?) -> Double? {
         guard case .share(let share) = plan.openLoop, let closed else { return nil }
         return max(1, (closed.requestsPerSecond * share).rounded())
     }
@@ -147,8 +152,9 @@ private struct LoadSession {
         return LoadResult(
             title: plan.title, startedAt: startedAt, finishedAt: finishedAt, machine: machine,
             method: LoadResult.Method(
-                rounds: baseline.count, connections: plan.connections, warmUpSeconds: plan.warmUpSeconds,
-                seconds: plan.seconds, openRatePerSecond: openRate, cpus: plan.cpus,
+                rounds: baseline.count, connections: plan.connections, warmUpSeconds: plan.warmUp.mostSeconds,
+                warmsUntilCompiled: plan.warmUp != .fixed(plan.warmUp.mostSeconds), seconds: plan.seconds,
+                openRatePerSecond: openRate, cpus: plan.cpus,
                 requests: plan.steps.map { "\($0.request.method) \($0.request.path)" }, interval: plan.interval),
             baseline: lanes[0].candidate.label,
             candidates: lanes.indices.map { index in

@@ -18,8 +18,12 @@ public enum LoadMetric: String, Codable, CodingKeyRepresentable, CaseIterable, S
     case openCPUUsPerRequest
     /// Failed requests of both loops.
     case errors
+    /// Answers a second in the first seconds of load (`ThroughputPlan.earlySeconds`), while the JIT compiles; more is better.
+    case earlyRequestsPerSecond
+    /// Seconds of load before it was measured.
+    case warmUpSeconds
 
-    public var moreIsBetter: Bool { self == .requestsPerSecond }
+    public var moreIsBetter: Bool { self == .requestsPerSecond || self == .earlyRequestsPerSecond }
 
     /// Its value in one round; nil where it was not measured.
     func value(_ round: LoadRound) -> Double? {
@@ -37,6 +41,8 @@ public enum LoadMetric: String, Codable, CodingKeyRepresentable, CaseIterable, S
         case .openP999Ms: round.open?.p999Ms
         case .openCPUUsPerRequest: round.open?.cpuMsPerRequest.map { $0 * 1_000 }
         case .errors: Double(round.closed.errors + (round.open?.errors ?? 0))
+        case .earlyRequestsPerSecond: round.closed.earlyRequestsPerSecond
+        case .warmUpSeconds: round.closed.warmUpSeconds
         }
     }
 
@@ -56,6 +62,8 @@ public enum LoadMetric: String, Codable, CodingKeyRepresentable, CaseIterable, S
         case .openP999Ms: "open loop p99.9 ms"
         case .openCPUUsPerRequest: "open loop CPU µs/request"
         case .errors: "errors"
+        case .earlyRequestsPerSecond: "requests/s at first"
+        case .warmUpSeconds: "warm-up s"
         }
     }
 

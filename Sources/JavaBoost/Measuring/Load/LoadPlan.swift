@@ -9,7 +9,7 @@ public struct LoadPlan: Sendable {
     /// Sent in turn by each connection.
     public var steps: [WarmScript.Step]
     public var connections = 200
-    public var warmUpSeconds = 10.0
+    public var warmUp = LoadWarmUp.untilCompiled(atMost: 60)
     /// Seconds of each measured part.
     public var seconds = 10.0
     public var openLoop = OpenLoop.share(0.7)
@@ -44,11 +44,12 @@ public struct LoadPlan: Sendable {
             throw MeasureError(
                 .badPlan, "a program that ends by itself cannot be put under load; say with --ready when it is ready")
         }
+        guard warmUp.isValid else { throw MeasureError(.badPlan, "a warm-up takes 0 to 86400 seconds") }
         try closed.check()
     }
 
     var closed: ThroughputPlan {
-        ThroughputPlan(steps: steps, connections: connections, warmUpSeconds: warmUpSeconds, seconds: seconds)
+        ThroughputPlan(steps: steps, connections: connections, warmUpSeconds: warmUp.mostSeconds, seconds: seconds)
     }
 
     /// The open part needs no long warm-up: it comes right after the closed one.

@@ -21,7 +21,10 @@ public struct LoadResult: Codable, Hashable, Sendable {
         /// In each, every candidate ran once.
         public var rounds: Int
         public var connections: Int
+        /// Length of the warm-up, at most.
         public var warmUpSeconds: Double
+        /// Whether it ended sooner where the JIT compilers rested.
+        public var warmsUntilCompiled: Bool
         /// Length of each measured part.
         public var seconds: Double
         /// Rate of the open loop; nil where there was none.
@@ -31,6 +34,11 @@ public struct LoadResult: Codable, Hashable, Sendable {
         /// What was sent, in turn.
         public var requests: [String]
         public var interval: RatioEstimate.Settings
+
+        /// The warm-up's length for a person.
+        var warmUpText: String {
+            (warmsUntilCompiled ? "at most " : "") + DecimalText.short(warmUpSeconds) + " s"
+        }
     }
 
     public var baselineResult: LoadCandidate? { candidates.first { $0.label == baseline } }

@@ -31,7 +31,7 @@ public struct LoadTable: Sendable {
         let method = result.method
         return "medians of \(method.rounds) interleaved rounds, each with a fresh process"
             + (method.cpus.map { " of \(DecimalText.short($0)) CPUs" } ?? "")
-            + "; \(method.connections) connections, \(DecimalText.short(method.warmUpSeconds)) s of warm-up, "
+            + "; \(method.connections) connections, \(method.warmUpText) of warm-up, "
             + "\(DecimalText.short(method.seconds)) s measured in a closed loop"
             + (method.openRatePerSecond.map {
                 ", then as long in an open loop of \(DecimalText.fixed($0, digits: 0)) requests a second"

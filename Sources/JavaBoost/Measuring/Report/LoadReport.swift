@@ -162,7 +162,7 @@ public struct LoadReport: Sendable {
         let method = result.method, machine = result.machine
         let processor = machine.cpuModel.isEmpty ? machine.architecture : machine.cpuModel
         let load = DecimalText.fixed(machine.loadBefore, digits: 1)
-        let warmUp = DecimalText.short(method.warmUpSeconds), seconds = DecimalText.short(method.seconds)
+        let warmUp = method.warmUpText, seconds = DecimalText.short(method.seconds)
         var cpus = "no quota: application and load shared the machine"
         if let quota = method.cpus {
             cpus =
@@ -182,7 +182,7 @@ public struct LoadReport: Sendable {
             ("Time", "\(result.startedAt.ISO8601Format()) to \(result.finishedAt.ISO8601Format())"),
             (
                 "Rounds",
-                "\(method.rounds); in each, every candidate was started, warmed up for \(warmUp) s, loaded for \(seconds) s in "
+                "\(method.rounds); in each, every candidate was started, warmed up for \(warmUp), loaded for \(seconds) s in "
                     + "each loop, and ended; in an order balanced over the rounds (Williams design)"
             ),
             ("CPUs", cpus), ("Requests", method.requests.joined(separator: ", ")), ("Open loop", open),

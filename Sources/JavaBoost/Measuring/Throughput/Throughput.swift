@@ -25,6 +25,10 @@ public struct Throughput: Codable, Hashable, Sendable {
     public var cpuMsPerRequest: Double?
     /// Context switches of the application's threads per answer; nil where they were not counted.
     public var switchesPerRequest: Double?
+    /// Load before the measured part, in seconds.
+    public var warmUpSeconds: Double?
+    /// Answers per second in its first `ThroughputPlan.earlySeconds`; nil when it was shorter.
+    public var earlyRequestsPerSecond: Double?
 }
 
 /// How an application is loaded to see its steady speed.
@@ -34,7 +38,10 @@ public struct ThroughputPlan: Hashable, Sendable {
     public var connections: Int
     /// Requests a second of an open loop; nil for a closed loop.
     public var ratePerSecond: Double?
-    /// Seconds of load before the measured part: the JIT's time.
+    /// How long the first part of the warm-up is of which answers are told apart, in seconds.
+    public static let earlySeconds = 5.0
+
+    /// Seconds of load before the measured part, at most: the JIT's time.
     public var warmUpSeconds: Double
     /// Seconds of the measured part.
     public var seconds: Double

@@ -31,15 +31,17 @@ public struct ThroughputDriver: Sendable {
     /// Loads the application for the plan's warm-up and measured time.
     ///
     /// - Parameters:
+    ///   - isWarm: asked once a second of the warm-up; true ends it.
     ///   - counters: asked at both ends of the measured part.
     ///   - isCancelled: asked a few times a second; true ends the load early.
     /// - Throws: `MeasureError` for a plan without steps or connections, or when cancelled.
     public func run(
-        on address: LoopbackAddress, counters: () -> Counters = { Counters() }, isCancelled: () -> Bool = { false }
+        on address: LoopbackAddress, isWarm: () -> Bool = { false }, counters: () -> Counters = { Counters() },
+        isCancelled: () -> Bool = { false }
     ) throws(MeasureError) -> Throughput {
         try plan.check()
         var loop = try LoadLoop(plan: plan, address: address)
-        try loop.run(forMs: Int64(plan.warmUpSeconds * 1_000), isCancelled: isCancelled)
+        let warmUp = try warm(&loop, isWarm, isCancelled)
         loop.startMeasuring()
         let before = counters()
         let start = MonotonicTime.now()
@@ -47,7 +49,24 @@ public struct ThroughputDriver: Sendable {
         let seconds = start.elapsedMs / 1_000
         let after = counters()
         let unanswered = loop.endMeasuring()
-        return result(loop.tally, seconds: seconds, unanswered: unanswered, before, after)
+        var result = result(loop.tally, seconds: seconds, unanswered: unanswered, before, after)
+        result.warmUpSeconds = warmUp.seconds
+        result.earlyRequestsPerSecond = warmUp.earlyRequestsPerSecond
+        return result
+    }
+
+    private func warm(_ loop: inout LoadLoop, _ isWarm: () -> Bool, _ isCancelled: () -> Bool) throws(MeasureError)
+        -> (seconds: Double, earlyRequestsPerSecond: Double?)
+    {
+        let start = MonotonicTime.now()
+        var early: Double?
+        while true {
+            let seconds = start.elapsedMs / 1_000
+            if early == nil, seconds >= ThroughputPlan.earlySeconds { early = Double(loop.tally.requests) / seconds }
+            let restMs = Int64((plan.warmUpSeconds - seconds) * 1_000)
+            if restMs <= 0 || (seconds >= 1 && isWarm()) { return (seconds, early) }
+            try loop.run(forMs: min(restMs, 1_000), isCancelled: isCancelled)
+        }
     }
 
     private func result(

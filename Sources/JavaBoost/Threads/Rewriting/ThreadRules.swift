@@ -5,7 +5,7 @@ internal import Bytecode
 /// Pools with a thread factory of their own are not among them: what that factory calls is.
 enum ThreadRules {
     /// Raised whenever the same class would be rewritten otherwise.
-    static let version = 1
+    static let version = 2
     /// The class in the shim that has all that stands for a call.
     static let shim = "io/jboost/threads/WorkerThreads"
 

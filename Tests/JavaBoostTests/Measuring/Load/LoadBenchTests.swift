@@ -12,7 +12,7 @@ import Testing
             title: "server", candidates: candidates, steps: try WarmScript(parsing: "GET /health").repeatableSteps)
         plan.rounds = 2
         plan.connections = 4
-        plan.warmUpSeconds = 0.2
+        plan.warmUp = .fixed(0.2)
         plan.seconds = 0.5
         return plan
     }
@@ -28,7 +28,8 @@ import Testing
         let rate = try #require(result.method.openRatePerSecond)
         #expect(result.candidates.map(\.rounds.count) == [2, 2] && rate >= 1)
         for candidate in result.candidates {
-            for metric in LoadMetric.allCases {
+            // A warm-up of a fifth of a second has no first five seconds.
+            for metric in LoadMetric.allCases where metric != .earlyRequestsPerSecond {
                 #expect(candidate.summary[metric]?.n == 2, "\(candidate.label) \(metric)")
             }
             #expect(candidate.summary[.requestsPerSecond]?.median ?? 0 > 20 && candidate.summary[.errors]?.max == 0)
@@ -49,6 +50,38 @@ import Testing
         let page = LoadReport(result).html
         #expect(page.contains("<svg") && page.contains("C1 only") && !page.contains("<script"))
         #expect(try result.json().contains("\"loadSchemaVersion\" : 1"))
+    }
+
+    @Test("the warm-up ends where the compilers rest, no sooner than they had work, and no later than it may")
+    func compilerRest() {
+        /// Looks until it is warm; nil when it never is. Compiling takes `busy` ms of each second, then `idle`.
+        func looks(busy: Double, forSeconds seconds: Int, idle: Double) -> Int? {
+            var rest = CompilerRest(), sample = CompilerRest.Sample(compilerMs: busy / 2, totalMs: 2_000)
+            return (1...100).first { look in
+                sample.compilerMs += look <= seconds ? busy : idle
+                sample.totalMs += 700
+                return rest.isResting(after: sample)
+            }
+        }
+        #expect(looks(busy: 300, forSeconds: 20, idle: 5) == 23)
+        #expect(looks(busy: 300, forSeconds: 0, idle: 5) == 5)
+        #expect(looks(busy: 70, forSeconds: 100, idle: 0) == nil)
+        // No thread has a name by which compilers are known.
+        #expect(looks(busy: 0, forSeconds: 0, idle: 0) == 10)
+    }
+
+    @Test("answers of the first seconds are told apart, and no warm-up takes longer than it may")
+    func early() throws {
+        var plan = try plan([MeasuringFixture.server("plain", jdk: "17")])
+        plan.rounds = 1
+        plan.openLoop = .none
+        plan.warmUp = .untilCompiled(atMost: 6)
+        let result = try LoadBench(plan: plan).run()
+        let round = try #require(result.candidates[0].rounds.first?.closed)
+        let seconds = try #require(round.warmUpSeconds)
+        #expect(seconds >= 4.9 && seconds < 7)
+        #expect(round.earlyRequestsPerSecond ?? 0 > 20 || seconds < ThroughputPlan.earlySeconds)
+        #expect(LoadTable(result).text.contains("at most 6.00 s of warm-up"))
     }
 
     @Test("ends early once it is enough, and a candidate that fails twice is left out")
@@ -105,7 +138,8 @@ import Testing
                 title: "", startedAt: .init(timeIntervalSince1970: 0), finishedAt: .init(timeIntervalSince1970: 1),
                 machine: .current(),
                 method: .init(
-                    rounds: rates.count, connections: 4, warmUpSeconds: 0, seconds: 1, openRatePerSecond: nil, cpus: 1,
+                    rounds: rates.count, connections: 4, warmUpSeconds: 0, warmsUntilCompiled: false, seconds: 1,
+                    openRatePerSecond: nil, cpus: 1,
                     requests: [], interval: .init()),
                 baseline: "a",
                 candidates: [
