@@ -71,6 +71,21 @@ for other in result["candidates"][1:]:
 PYTHON
 }
 
+# cold ROW SERVER CPUS: fifty starts of a rewritten server under load from the moment that it is ready. None may hang.
+cold() {
+    local row=$1 server=$2 cpus=$3
+    ROUNDS=50 calls "$row" "$server" 25 200 /work --threads rewrite --cpus "$cpus" --rate 0 --load-warm-up 0 --load-seconds 3
+    python3 - "$row" "$out/$row.json" <<'PYTHON'
+import json, sys
+row, result = sys.argv[1], json.load(open(sys.argv[2]))
+one = result["candidates"][0]
+served = sorted(r["closed"]["requests"] for r in one["rounds"])
+print(f"{row}: {len(served)} starts, {len(one['failures'])} failed, {sum(1 for n in served if n == 0)} without an answer "
+      f"in 3 s; answers {served[0]} to {served[-1]}, median {served[len(served) // 2]}; "
+      f"errors {sum(r['closed']['errors'] for r in one['rounds'])}")
+PYTHON
+}
+
 row() {
     case $1 in
     jetty-200) with_stub 5 calls "$1" jetty 25 200 /work --load-warm-up 10 ;;
@@ -79,12 +94,17 @@ row() {
     # Nothing waits: what virtual threads cost where they cannot gain. With 200 requests that compute, those of platform
     # threads keep the JIT from its work for minutes, and the control would measure that.
     cpu-200) with_stub 5 calls "$1" jetty 25 200 /cpu --connections 32 ;;
+    cpu-4) with_stub 5 calls "$1" jetty 25 200 /cpu --connections 4 ;;
     # A monitor is held over each call.
     monitor-25) with_stub 5 calls "$1" jetty 25 200 /monitor ;;
     monitor-21) with_stub 5 calls "$1" jetty 21 200 /monitor ;;
     # Ten times the connections that the pool has threads: queues, and not threads, decide.
     pool-limited) with_stub 5 calls "$1" jetty 25 100 /work --connections 1000 ;;
     shop-200) with_stub 5 shop "$1" --load-warm-up 60 --rate 0 ;;
+    cold-jetty-1) with_stub 5 cold "$1" jetty 1 ;;
+    cold-jetty-2) with_stub 5 cold "$1" jetty 2 ;;
+    cold-tomcat-1) with_stub 5 cold "$1" tomcat 1 ;;
+    cold-tomcat-2) with_stub 5 cold "$1" tomcat 2 ;;
     *)
         echo "thread-bench.sh: there is no row $1" >&2
         exit 64
@@ -93,5 +113,6 @@ row() {
 }
 
 rows=("$@")
-[ ${#rows[@]} -gt 0 ] || rows=(jetty-200 jetty-1000 tomcat-200 cpu-200 monitor-25 monitor-21 pool-limited shop-200)
+[ ${#rows[@]} -gt 0 ] || rows=(jetty-200 jetty-1000 tomcat-200 cpu-200 cpu-4 monitor-25 monitor-21 pool-limited shop-200
+    cold-jetty-1 cold-jetty-2 cold-tomcat-1 cold-tomcat-2)
 for name in "${rows[@]}"; do row "$name" | tee -a "$out/threads.txt"; done

@@ -159,6 +159,36 @@ import Testing
         }
     }
 
+    @Test("what --run saw of the shop sizes its pool, in the plan that it tells and in an image with tune")
+    func profiled() throws {
+        try Fixture.with { f in
+            let shop = SetUp.app("shop.jar"), jdk = ["--jdk", SetUp.jdk("17")]
+            try Files.write(f.file("warm.txt"), "GET /api/products\n")
+            let seen = try f.jboost(
+                ["threads", shop, "--ready", "/actuator/health", "--warm", f.file("warm.txt"), "--run", "4"]
+                    + ["--connections", "20", "--json"] + jdk)
+            #expect(seen.code == 0, "\(seen)")
+            let option = "-Dserver.tomcat.threads.max="
+            func sizes(_ plan: JSON) -> [JSON] {
+                plan["choices"].items.filter { $0["setting"].text?.hasPrefix(option) == true }
+            }
+            let told = try sizes(seen.json()["plans"].items[0]["plan"])
+            #expect(told.count == 1 && told[0]["reason"].text?.contains("at most") == true, "\(seen)")
+            try Files.write(f.file("profile.json"), seen.output)
+            let built = try f.jboost(
+                ["build", shop, "-o", f.file("image"), "--threads", "tune", "--thread-profile", f.file("profile.json")]
+                    + ["--tier", "none", "--no-measure", "--json"] + jdk)
+            #expect(built.code == 0, "\(built)")
+            #expect(
+                try sizes(built.json()["threadPlan"]).map { $0["setting"].text } == told.map { $0["setting"].text })
+            #expect(Files.content(f.file("image/launch.args"))?.contains(option) == true)
+            try Files.write(f.file("profile.json"), "{}")
+            let refused = try f.jboost(
+                ["build", shop, "--threads", "tune", "--thread-profile", f.file("profile.json")] + jdk)
+            #expect(refused.code == 65 && refused.errors.contains("no profile of threads"), "\(refused)")
+        }
+    }
+
     @Test("--run tells what the pools of a running application do, and under which of them the waiting is virtual")
     func observed() throws {
         try Fixture.with { f in

@@ -34,7 +34,7 @@ public struct AppFile: Hashable, Sendable {
     }()
 
     private static let pathKeys: Set<String> = [
-        "baseline", "classlist", "jdk", "output", "report", "store", "warm",
+        "baseline", "classlist", "jdk", "output", "report", "store", "thread-profile", "warm",
     ]
     private static let pathListKeys: Set<String> = ["cp", "class-path", "module-path"]
 

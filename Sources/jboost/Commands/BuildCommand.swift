@@ -120,7 +120,7 @@ struct BuildCommand: ParsableCommand {
         request.keepsMachineCode = machineCode
         request.trainsInOneStep = oneStep
         request.stripsSignatures = stripSignatures
-        request.threads = threads.settings
+        request.threads = try threads.settings()
         request.isForced = force
         return request
     }

@@ -52,7 +52,6 @@ struct ThreadsCommand: ParsableCommand {
             }
             let input = try application.input(), image = try AppInspector.inspect(input)
             var survey = try ThreadSurvey.of(image)
-            survey.plan(image, on: try jdks(), sizes.applied(to: ThreadSettings(.auto)))
             if runSeconds != nil {
                 let one = try JDKChoice.read(
                     jdk.first.map(UserPath.absolute), environment: ProcessEnvironment.all())
@@ -60,6 +59,9 @@ struct ThreadsCommand: ParsableCommand {
                     ThreadObservation(
                         input, image, on: one, jvmOptions: application.javaOption, training.request()))
             }
+            var settings = sizes.applied(to: ThreadSettings(.auto))
+            settings.profile = survey.profile
+            survey.plan(image, on: try jdks(), settings)
             switch format.format {
             case .json: Console.result(JSONText.encode(survey))
             case .table: Console.result(survey.table())

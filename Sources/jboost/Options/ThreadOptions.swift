@@ -1,4 +1,5 @@
 public import ArgumentParser
+import JVM
 public import JavaBoost
 
 /// What happens to an application's threads.
@@ -24,6 +25,11 @@ struct ThreadOptions: ParsableArguments {
     var threadsWhite: [String] = []
     @Option(help: ArgumentHelp("Platform threads that carry the virtual ones.", valueName: "count"))
     var carriers: Int?
+    @Option(
+        help: ArgumentHelp(
+            "What `jboost threads --run --json` printed: with the plan tune, pools get the size that they need.",
+            valueName: "file"), completion: .file(extensions: ["json"]))
+    var threadProfile: String?
     @OptionGroup var sizes: SizeOptions
 
     func validate() throws {
@@ -31,19 +37,24 @@ struct ThreadOptions: ParsableArguments {
             if let problem = ThreadSettings.problem(of: selector) { throw ValidationError(problem) }
         }
         if let carriers, !(1...32_767).contains(carriers) { throw ValidationError("--carriers goes from 1 to 32767") }
-        let others = !threadsBlack.isEmpty || !threadsWhite.isEmpty || carriers != nil || !sizes.isEmpty
+        let others =
+            !threadsBlack.isEmpty || !threadsWhite.isEmpty || carriers != nil || threadProfile != nil || !sizes.isEmpty
         if threads == .off && others {
             throw ValidationError(
-                "--threads-black, --threads-white, --carriers, --cpus and --memory are for a plan: --threads auto, for one"
+                "--threads-black, --threads-white, --carriers, --thread-profile, --cpus and --memory are for a plan: --threads auto, for one"
             )
         }
     }
 
-    var settings: ThreadSettings {
+    func settings() throws -> ThreadSettings {
         var settings = ThreadSettings(threads)
         settings.black = threadsBlack
         settings.white = threadsWhite
         settings.carriers = carriers
+        if let threadProfile {
+            let path = UserPath.absolute(threadProfile)
+            settings.profile = try ThreadProfile(json: SmallFile.read(path), path: path)
+        }
         return sizes.applied(to: settings)
     }
 }

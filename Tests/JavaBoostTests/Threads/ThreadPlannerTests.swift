@@ -114,6 +114,49 @@ import Testing
         #expect(try options(nil, nil) == [])
     }
 
+    /// A pool of Tomcat's in a Spring Boot application, seen in ten dumps.
+    private func profile(most: Int, busy: Int, waiting: Int, running: Int) throws -> ThreadProfile {
+        try ThreadProfile(
+            json: """
+                {"profile": {"seconds": 5, "dumps": 10, "systemThreads": 40, "pools": [
+                  {"name": "http-nio-#-exec-#", "isVirtual": false, "most": \(most), "busy": \(busy),
+                   "seen": {"network": \(waiting), "running": \(running), "idle": 50}}]}}
+                """, path: "profile.json")
+    }
+
+    @Test("pools get the size that was seen to be needed, by the property of the framework that has them")
+    func pools() throws {
+        let boot = [("Spring Boot", "3.5.1"), ("Tomcat", "10.1.5")]
+        func size(
+            _ profile: ThreadProfile, _ frameworks: [(String, String)], cpus: Double? = nil, options: [String] = []
+        ) throws -> [String] {
+            var settings = ThreadSettings(.tune)
+            settings.profile = profile
+            settings.cpus = cpus
+            let plan = try planner("17", settings, try image(frameworks), options: options).plan(.tune)
+            return plan?.options.filter { $0.contains("threads.max") } ?? []
+        }
+        let name = "-Dserver.tomcat.threads.max="
+        // All 200 in use, but 40 waited at a time: the others stood in the CPUs' queue.
+        let crowded = try profile(most: 200, busy: 200, waiting: 400, running: 1_500)
+        #expect(try size(crowded, boot) == [name + "62"])
+        #expect(try size(crowded, boot, cpus: 4) == [name + "66"])
+        // Never more than were in use, and never so few that a slow request stops a server.
+        #expect(try size(profile(most: 20, busy: 10, waiting: 100, running: 0), boot) == [name + "15"])
+        #expect(try size(profile(most: 10, busy: 1, waiting: 2, running: 1), boot) == [name + "8"])
+        #expect(try size(crowded, boot, options: [name + "90"]) == [])
+        #expect(try size(crowded, [("Tomcat", "10.1.5")]) == [])
+        #expect(try size(crowded, [("Spring Boot", "2.1.0")]) == [])
+
+        // Virtual threads leave pools as they are; the plan tells what was seen.
+        var settings = ThreadSettings(.rewrite)
+        settings.profile = crowded
+        let rewritten = try planner("25", settings, try image(boot)).plan(.rewrite)
+        #expect(
+            rewritten?.options == [] && rewritten?.reasons.last?.contains("21.1 % waited: it mostly computes") == true)
+        #expect(throws: BoostError.self) { try ThreadProfile(json: "{\"pools\": 1}", path: "profile.json") }
+    }
+
     @Test("Wisp2 only where the JVM has it: its flags, and a file with the lists in its own syntax")
     func wisp() throws {
         #expect(throws: BoostError.self) { try planner("17").plan(.wisp2) }
@@ -168,6 +211,8 @@ import Testing
         changed { $0.carriers = 1 }
         changed { $0.cpus = 1 }
         changed { $0.memory = 1 }
+        changed { $0.profile = try? profile(most: 9, busy: 8, waiting: 7, running: 6) }
+        changed { $0.profile = try? profile(most: 9, busy: 8, waiting: 7, running: 60) }
         #expect(Set(settings.map(\.key)).count == settings.count)
     }
 }

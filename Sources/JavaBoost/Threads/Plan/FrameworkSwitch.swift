@@ -50,7 +50,10 @@ struct FrameworkSwitch: Hashable, Sendable {
     }
 
     /// Whether a release of the framework has it.
-    func isThere(in version: String) -> Bool {
+    func isThere(in version: String) -> Bool { Self.isVersion(version, since: since) }
+
+    /// Whether `version` is that release or a later one.
+    static func isVersion(_ version: String, since: [Int]) -> Bool {
         let numbers = version.split { !$0.isNumber }.prefix(since.count).map { Int($0) ?? 0 }
         return !numbers.lexicographicallyPrecedes(since)
     }

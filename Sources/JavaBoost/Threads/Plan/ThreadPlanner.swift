@@ -68,6 +68,7 @@ public struct ThreadPlanner: Sendable {
         }
         plan.choices += carriers
         plan.choices += tuning
+        if let verdict = settings.profile?.verdict { plan.reasons.append(verdict) }
         return plan
     }
 
@@ -120,6 +121,10 @@ public struct ThreadPlanner: Sendable {
                         + "application can come to a halt"
                     : "virtual threads were not asked for, or have not won")
         plan.choices += tuning
+        if let profile = settings.profile {
+            plan.choices +=
+                PoolTuning(application: application, profile: profile, cpus: settings.cpus, given: jvmOptions).choices
+        }
         if plan.choices.isEmpty { plan.reasons.append("without --cpus and --memory there is nothing to size") }
         return plan
     }

@@ -10,6 +10,8 @@ public struct ThreadSettings: Hashable, Sendable {
     public var cpus: Double?
     /// Bytes that the application will have; nil for what the JVM sees.
     public var memory: Int64?
+    /// What was seen of the application's threads; nil where nobody looked.
+    public var profile: ThreadProfile?
 
     public init(_ mode: ThreadMode = .off) {
         self.mode = mode
@@ -20,7 +22,11 @@ public struct ThreadSettings: Hashable, Sendable {
         if mode == .off { return [mode.rawValue] }
         return [mode.rawValue, "\(ThreadRules.version).\(ThreadPlan.version)"] + black.map { "black \($0)" }
             + white.map { "white \($0)" }
-            + [carriers.map { "carriers \($0)" }, cpus.map { "cpus \($0)" }, memory.map { "memory \($0)" }].compactMap {
+            + (profile?.pools ?? []).map { "pool \($0.name) \($0.most) \($0.busy) \($0.waiting)" }
+            + [
+                profile.map { "dumps \($0.dumps)" }, profile?.verdict, carriers.map { "carriers \($0)" },
+                cpus.map { "cpus \($0)" }, memory.map { "memory \($0)" },
+            ].compactMap {
                 $0
             }
     }
