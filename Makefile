@@ -5,8 +5,7 @@ export JBOOST_FIXTURES ?= $(CURDIR)/.fixtures
 # libdeflate and libyaml, which few machines have. Pointers to relocate are packed (DT_RELR: lld, glibc 2.36), since
 # 54 000 of them one by one are 4.5 million instructions. Nothing is exported, since the runtime looks through all
 # exported symbols.
-RELEASE := --configuration release --static-swift-stdlib -Xlinker -L.build-static -Xswiftc -use-ld=lld \
-	-Xlinker --as-needed -Xlinker .build-static/libdeflate.a -Xlinker .build-static/libyaml.a \
+RELEASE := --configuration release --static-swift-stdlib -Xswiftc -L.build-static -Xswiftc -use-ld=lld \
 	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --version-script=.build-static/exports.map
 SWIFT_SOURCES := Sources Tests Package.swift
 

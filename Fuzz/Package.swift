@@ -16,9 +16,10 @@ let package = Package(
     name: "jboost-fuzz",
     targets: [
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CFuzzer"),
         .target(name: "CLinux"),
-        .target(name: "Bytecode", dependencies: ["CZip"], swiftSettings: fuzzed),
+        .target(name: "Bytecode", dependencies: ["CDeflate", "CZip"], swiftSettings: fuzzed),
         .target(name: "JVM", dependencies: ["CLinux"], swiftSettings: fuzzed),
         .target(name: "CDSArchive", dependencies: ["Bytecode", "JVM"], swiftSettings: fuzzed),
         .executableTarget(

@@ -54,8 +54,7 @@ public struct BenchCandidates: Sendable {
     }
 
     func readiness(of image: AppImage) -> Readiness {
-        training.readiness
-            ?? (image.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds"))
+        training.readiness ?? BuildWork.defaultReadiness(image)
     }
 
     func build(

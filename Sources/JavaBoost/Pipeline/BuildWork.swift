@@ -19,11 +19,11 @@ struct BuildWork: Sendable {
         scratch = staging + "/.work"
         try TextFile.makeDirectory(scratch)
         flagClass = try BuildFlags.resolve(request)
-        readiness = try request.training.readiness ?? Self.defaultReadiness(application)
+        readiness = request.training.readiness ?? Self.defaultReadiness(application)
     }
 
     /// How a program of this kind shows that it is ready, where the user did not say.
-    static func defaultReadiness(_ application: AppImage) throws -> Readiness {
+    static func defaultReadiness(_ application: AppImage) -> Readiness {
         // Spring Boot's own line, printed after the web server is up (StartupInfoLogger).
         application.boot == nil ? .exit(status: 0) : .logPattern("Started .+ in [0-9.]+ seconds")
     }

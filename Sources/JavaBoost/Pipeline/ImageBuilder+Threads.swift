@@ -36,7 +36,7 @@ extension ImageBuilder {
         if request.training.warmUp?.repeatableSteps.isEmpty ?? true {
             return "--warm names no GET request that could be sent as load"
         }
-        let readiness = try request.training.readiness ?? BuildWork.defaultReadiness(application)
+        let readiness = request.training.readiness ?? BuildWork.defaultReadiness(application)
         if case .exit = readiness { return "a program that ends by itself is not put under load" }
         return nil
     }
