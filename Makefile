@@ -5,7 +5,7 @@ export JBOOST_FIXTURES ?= $(CURDIR)/.fixtures
 # libdeflate and libyaml, which few machines have. Pointers to relocate are packed (DT_RELR: lld, glibc 2.36), since
 # 54 000 of them one by one are 4.5 million instructions. Nothing is exported, since the runtime looks through all
 # exported symbols.
-RELEASE := --configuration release --static-swift-stdlib -Xswiftc -L.build-static -Xswiftc -use-ld=lld \
+RELEASE := --configuration release --static-swift-stdlib -Xlinker -L.build-static -Xswiftc -use-ld=lld \
 	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --version-script=.build-static/exports.map
 SWIFT_SOURCES := Sources Tests Package.swift
 
@@ -22,7 +22,7 @@ build: setup ## the release binary, in bin/
 	@ln -sf "$$(gcc -print-file-name=libstdc++.a)" "$$(gcc -print-file-name=libdeflate.a)" \
 		"$$(gcc -print-file-name=libyaml.a)" .build-static/
 	@echo '{ global: jboost_main; local: *; };' >.build-static/exports.map
-	swift build $(RELEASE) --product jboost
+	JBOOST_LINK_STATIC=1 swift build $(RELEASE) --product jboost
 	swift build --configuration release -Xswiftc -static-executable --product jboost-launch --scratch-path .build-launch
 	@mkdir -p bin
 	@install -m 755 .build/release/jboost bin/jboost

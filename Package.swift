@@ -9,6 +9,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
+/// A library that few machines have: into the release binary from `.build-static`, where `make build` puts it.
+func linked(_ library: String) -> [LinkerSetting] {
+    Context.environment["JBOOST_LINK_STATIC"] == nil
+        ? [.linkedLibrary(library)] : [.unsafeFlags(["-Xlinker", ".build-static/lib\(library).a"])]
+}
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -25,16 +30,19 @@ let package = Package(
     targets: [
         // The chain: imports point up this list, never down.
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
-        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "Bytecode", dependencies: ["CDeflate", "CZip"], swiftSettings: strict),
+        .target(
+            name: "Bytecode", dependencies: ["CDeflate", "CZip"], swiftSettings: strict,
+            linkerSettings: linked("deflate")),
         .target(name: "JVM", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CDSArchive", dependencies: ["Bytecode", "JVM"], swiftSettings: strict),
         .target(
             name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", "CYAML", "CLinux", crypto],
-            resources: [.embedInCode("Threads/Resources/jboost-threads.jar")], swiftSettings: strict),
+            resources: [.embedInCode("Threads/Resources/jboost-threads.jar")], swiftSettings: strict,
+            linkerSettings: linked("yaml")),
         .executableTarget(
             name: "jboost", dependencies: ["JavaBoost", "CDSArchive", "JVM", "Bytecode", argumentParser],
             swiftSettings: strict),
