@@ -69,13 +69,24 @@ private struct Described {
             #expect(try here.json()["tier"].text == "none", "\(here)")
             let named = try f.jboost(["build", "--config", there + "/jboost.yaml", "-o", f.file("other")])
             #expect(named.code == 0 && Files.exists(f.file("other/bin/run")), "\(named)")
-            // An application on the command line is that one, and then no file that happens to be here counts.
-            let other = try f.jboost(["inspect", program.jar, "--json"], directory: there)
-            #expect(other.code == 0, "\(other)")
+            // What the command line says of one value wins.
+            let tier = try f.jboost(
+                ["build", "--tier", "static", "--train", "none", "-o", f.file("third")], directory: there)
+            #expect(try tier.code == 0 && tier.json()["tier"].text == "static", "\(tier)")
+            // An option of the application's is none of ours.
+            let passed = try f.jboost(
+                ["build", program.jar, "--tier", "none", "--train-arg", "--config", "--train-arg=--config=x", "-q"])
+            #expect(passed.code == 0, "\(passed)")
             let both = try f.jboost(["inspect", "no-such.jar", "--config=jboost.yaml"], directory: there)
             #expect(both.code == 66 && both.errors.contains("no-such.jar"), "\(both)")
 
             try Files.write(there + "/broken.yaml", "app: a.jar\nnonsense: 1\n")
+            // An application on the command line is that one, and then no file that happens to be here counts.
+            let elsewhere = try f.directory("elsewhere")
+            try Files.write(elsewhere + "/jboost.yaml", "nonsense")
+            let other = try f.jboost(["inspect", program.jar, "--json"], directory: elsewhere)
+            #expect(other.code == 0, "\(other)")
+            #expect(try f.jboost(["inspect"], directory: elsewhere).code == 64)
             let broken = try f.jboost(["build", "--config", "broken.yaml"], directory: there)
             #expect(broken.code == 64 && broken.errors.contains("broken.yaml:2: nonsense"), "\(broken)")
             try Files.write(there + "/typo.yaml", "app: a.jar\nbuild:\n  thraeds: auto\n")
@@ -84,6 +95,31 @@ private struct Described {
             let missing = try f.jboost(["build", "--config", "none.yaml"], directory: there)
             #expect(missing.code == 64 && missing.errors.contains("none.yaml"), "\(missing)")
             #expect(try f.jboost(["build", "--config"], directory: there).code == 64)
+            #expect(try f.jboost(["build", "--config=a", "--config=b"], directory: there).code == 64)
+        }
+    }
+
+    @Test("an app file knows every flag of the commands that it may speak of")
+    func appFileFlags() throws {
+        try Fixture.with { f in
+            let described = try f.jboost(["--experimental-dump-help"]).json()["command"]["subcommands"].items
+            var flags: Set<String> = []
+            for command in described
+            where ["bench", "build", "inspect", "threads"].contains(command["commandName"].text) {
+                for argument in command["arguments"].items where argument["kind"].text == "flag" {
+                    let names = argument["names"].items.filter { $0["kind"].text == "long" }.compactMap {
+                        $0["name"].text
+                    }
+                    flags.formUnion(names.filter { !["help", "version"].contains($0) })
+                }
+            }
+            #expect(flags.count >= 11, "\(flags)")
+            for flag in flags {
+                let key = flag == "on-refresh" ? "\(flag): 1\n" : "build:\n  \(flag): 1\n"
+                try Files.write(f.file("flags.yaml"), "app: a.jar\n" + key)
+                let done = try f.jboost(["build", "--config", f.file("flags.yaml")])
+                #expect(done.code == 64 && done.errors.contains("\(flag) is true or false"), "\(done)")
+            }
         }
     }
 

@@ -33,36 +33,43 @@ struct YAMLNode: Hashable, Sendable {
 
 /// Reads one YAML document with libyaml (YAML 1.1).
 ///
-/// Safe because the parser is used by this value alone, from `init` to `deinit`, and its input outlives every call.
+/// Safe because the parser, which keeps its own address, stays in one place that this value alone uses, from `init` to
+/// `deinit`, and its input outlives every call.
 @safe struct YAMLReader: ~Copyable {
     private static let deepest = 8
 
     private let path: String
-    private var parser = unsafe yaml_parser_t()
+    private let bytes: [UInt8]
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
 
-    private init(path: String) throws(YAMLError) {
+    private init(_ bytes: [UInt8], path: String) throws(YAMLError) {
         self.path = path
-        guard unsafe yaml_parser_initialize(&parser) == 1 else {
+        self.bytes = bytes
+        unsafe parser = .allocate(capacity: 1)
+        unsafe parser.initialize(to: yaml_parser_t())
+        guard unsafe yaml_parser_initialize(parser) == 1 else {
+            unsafe parser.deallocate()
             throw YAMLError(path: path, line: 1, what: "cannot be read without memory")
         }
     }
 
     deinit {
-        var parser = unsafe parser
-        unsafe yaml_parser_delete(&parser)
+        unsafe yaml_parser_delete(parser)
+        unsafe parser.deallocate()
     }
 
     /// The root of the document in `text`; nil where there is none.
     ///
     /// - Parameter path: for errors.
     static func read(_ text: String, path: String) throws(YAMLError) -> YAMLNode? {
-        let bytes = Array(text.utf8)
+        // Never without an address, which libyaml insists on.
+        let bytes = Array(text.utf8) + [0x0a]
         var result: Result<YAMLNode?, YAMLError> = .success(nil)
         unsafe bytes.withUnsafeBufferPointer { buffer in
             result = Result { () throws(YAMLError) in
-                var reader = try YAMLReader(path: path)
+                var reader = try YAMLReader(bytes, path: path)
                 // SAFETY: the bytes stay where they are until the reader is gone.
-                unsafe yaml_parser_set_input_string(&reader.parser, buffer.baseAddress, buffer.count)
+                unsafe yaml_parser_set_input_string(reader.parser, buffer.baseAddress, buffer.count)
                 return try reader.document()
             }
         }
@@ -122,17 +129,21 @@ struct YAMLNode: Hashable, Sendable {
 
     private mutating func next() throws(YAMLError) -> (Event, line: Int) {
         var event = unsafe yaml_event_t()
-        guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
+        guard unsafe yaml_parser_parse(parser, &event) == 1 else {
             // SAFETY: libyaml's texts are constants of its own.
-            let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "cannot be read"
-            throw error(unsafe Int(parser.problem_mark.line) + 1, problem)
+            let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "cannot be read"
+            throw error(problemLine, problem)
         }
         defer { unsafe yaml_event_delete(&event) }
         let line = unsafe Int(event.start_mark.line) + 1
         switch unsafe event.type {
         case YAML_SCALAR_EVENT: return (try unsafe scalar(event.data.scalar, line), line)
-        case YAML_SEQUENCE_START_EVENT: return (.listStart, line)
-        case YAML_MAPPING_START_EVENT: return (.mappingStart, line)
+        case YAML_SEQUENCE_START_EVENT:
+            try unsafe refuse(tag: event.data.sequence_start.tag, line)
+            return (.listStart, line)
+        case YAML_MAPPING_START_EVENT:
+            try unsafe refuse(tag: event.data.mapping_start.tag, line)
+            return (.mappingStart, line)
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return (.end, line)
         case YAML_DOCUMENT_START_EVENT: return (.documentStart, line)
         case YAML_STREAM_END_EVENT: return (.streamEnd, line)
@@ -141,16 +152,31 @@ struct YAMLNode: Hashable, Sendable {
         }
     }
 
+    /// Where the parser failed, from 1: what is unfinished is named where it began.
+    private var problemLine: Int {
+        let parser = unsafe parser.pointee
+        // What is no text is noticed while it is read, ahead of the place that is parsed.
+        if unsafe parser.error == YAML_READER_ERROR {
+            return unsafe bytes.prefix(parser.problem_offset).count { $0 == 0x0a } + 1
+        }
+        return unsafe Int((parser.context == nil ? parser.problem_mark : parser.context_mark).line) + 1
+    }
+
     private func scalar(_ scalar: yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar, _ line: Int)
         throws(YAMLError)
         -> Event
     {
+        try unsafe refuse(tag: scalar.tag, line)
         // SAFETY: libyaml's contract: `value` has `length` bytes, until the event is deleted.
         let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         guard let text = unsafe String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else {
             throw error(line, "is no text")
         }
         return .scalar(text, isPlain: unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    }
+
+    private func refuse(tag: UnsafeMutablePointer<UInt8>?, _ line: Int) throws(YAMLError) {
+        guard unsafe tag == nil else { throw error(line, "tags are not taken") }
     }
 
     private func error(_ line: Int, _ what: String) -> YAMLError { YAMLError(path: path, line: line, what: what) }

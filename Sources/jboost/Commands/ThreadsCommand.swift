@@ -61,7 +61,7 @@ struct ThreadsCommand: ParsableCommand {
             }
             var settings = sizes.applied(to: ThreadSettings(.auto))
             settings.profile = survey.profile
-            survey.plan(image, on: try jdks(), settings)
+            survey.plan(image, on: try jdks(), settings, jvmOptions: application.javaOption)
             switch format.format {
             case .json: Console.result(JSONText.encode(survey))
             case .table: Console.result(survey.table())

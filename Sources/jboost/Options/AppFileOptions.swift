@@ -19,23 +19,50 @@ enum AppFileOptions {
     }
 
     private static func parse(_ command: String, _ rest: [String], _ file: AppFile) throws -> any ParsableCommand {
-        let arguments = [command] + file.arguments(for: command) + rest
-        do { return try Jboost.parseAsRoot(arguments) } catch  where lacksApplication(error) {
-            guard let application = file.application else { throw error }
-            return try Jboost.parseAsRoot(arguments + [application])
+        do {
+            return try Jboost.parseAsRoot([command] + file.arguments(for: command, isOther: true) + rest)
+        } catch  where lacksApplication(error) {
+            let hasPath = rest.contains { argument in
+                ["--cp", "--class-path", "--module-path", "-p"].contains {
+                    argument == $0 || argument.hasPrefix($0 + "=")
+                }
+            }
+            guard let application = file.application(besides: hasPath) else { throw error }
+            return try Jboost.parseAsRoot(
+                [command] + file.arguments(for: command, isOther: hasPath) + rest + [application])
         }
     }
 
+    /// Options whose value is taken whatever it looks like: it may be an option of the application's.
+    private static let unconditional = ["--java-option", "--train-arg", "--train-env"]
+
     /// The value of `--config`, and what else there is.
     private static func file(in arguments: [String]) throws -> (String?, [String]) {
-        var rest = arguments
-        guard let index = rest.firstIndex(where: { $0 == "--config" || $0.hasPrefix("--config=") }) else {
-            return (nil, rest)
+        var named: String?
+        var rest: [String] = []
+        var index = arguments.startIndex
+        while index < arguments.endIndex {
+            let argument = arguments[index]
+            index += 1
+            if argument == "--" {
+                return (named, rest + [argument] + arguments[index...])
+            } else if unconditional.contains(argument), index < arguments.endIndex {
+                rest += [argument, arguments[index]]
+                index += 1
+            } else if argument == "--config" || argument.hasPrefix("--config=") {
+                guard named == nil else { throw ValidationError("--config is given twice") }
+                if argument == "--config" {
+                    guard index < arguments.endIndex else { throw ValidationError("--config wants a file") }
+                    named = arguments[index]
+                    index += 1
+                } else {
+                    named = String(argument.dropFirst("--config=".count))
+                }
+            } else {
+                rest.append(argument)
+            }
         }
-        let option = rest.remove(at: index)
-        if option != "--config" { return (String(option.dropFirst("--config=".count)), rest) }
-        guard index < rest.endIndex else { throw ValidationError("--config wants a file") }
-        return (rest.remove(at: index), rest)
+        return (named, rest)
     }
 
     private static func read(_ path: String) throws -> AppFile {

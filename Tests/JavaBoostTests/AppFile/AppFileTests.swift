@@ -38,9 +38,9 @@ import Testing
         let training =
             ["--ready=/actuator/health", "--warm=/team/requests.txt", "--train-arg=--quiet"]
             + ["--train-arg={port}"]
-        #expect(file.application == "/team/target/shop.jar")
+        #expect(file.application(besides: false) == "/team/target/shop.jar")
         #expect(file.arguments(for: "inspect") == ["--jdk=/jdk/25"] + application)
-        #expect(file.arguments(for: "threads") == application + training)
+        #expect(file.arguments(for: "threads") == ["--jdk=/jdk/25"] + application + training)
         #expect(
             file.arguments(for: "build") == ["--jdk=/jdk/25"] + application + training + [
                 "--output=/team/image", "--threads=auto", "--threads-black=name:scheduler-*",
@@ -55,10 +55,13 @@ import Testing
         let file = try AppFile(
             parsing: "cp: 'classes:lib/*:/usr/share/x.jar'\napp: com.example.Main\nbuild: {output: 'true'}",
             path: "apps/jboost.yaml")
-        #expect(file.application == "com.example.Main")
+        #expect(file.application(besides: false) == "com.example.Main")
         #expect(
             file.arguments(for: "build") == ["--cp=apps/classes:apps/lib/*:/usr/share/x.jar", "--output=apps/true"])
-        #expect(try AppFile(parsing: "app: a.jar", path: "jboost.yaml").application == "a.jar")
+        #expect(try AppFile(parsing: "app: a.jar", path: "jboost.yaml").application(besides: false) == "a.jar")
+        // A class path on the command line makes a class of it; an application there makes the file's own class path void.
+        #expect(try AppFile(parsing: "app: a.Main", path: "x/y.yaml").application(besides: true) == "a.Main")
+        #expect(file.arguments(for: "build", isOther: true) == ["--output=apps/true"])
     }
 
     @Test(
@@ -70,6 +73,8 @@ import Testing
             ("jdk: &x /jdk\nstore: *x", 2, "aliases"), ("app: a\n---\napp: b", 2, "more than one"),
             ("app: \"a", 1, ""), ("build:\n  - x", 2, "key: value"), ("? [a]\n: b", 1, "no text"),
             ("build:\n  'out put': x", 2, "no option"), ("app: \"a\\0b\"", 1, "no text"),
+            ("build:\n  force: 1", 2, "true or false"), ("build:\n  json: 'true'", 2, "true or false"),
+            ("app: !!str a", 1, "tags"), ("build: !x\n  force: true", 1, "tags"), ("app: a\njdk: \u{1}", 2, ""),
             ("build: [[[[[[[[[[a]]]]]]]]]]", 1, "too deep"),
         ])
     func errors(_ text: String, _ line: Int, _ words: String) throws {

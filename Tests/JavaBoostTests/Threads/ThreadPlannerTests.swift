@@ -118,7 +118,7 @@ import Testing
     private func profile(most: Int, busy: Int, waiting: Int, running: Int) throws -> ThreadProfile {
         try ThreadProfile(
             json: """
-                {"profile": {"seconds": 5, "dumps": 10, "systemThreads": 40, "pools": [
+                {"profile": {"seconds": 5, "dumps": 10, "systemThreads": 40, "requestsPerSecond": 50, "pools": [
                   {"name": "http-nio-#-exec-#", "isVirtual": false, "most": \(most), "busy": \(busy),
                    "seen": {"network": \(waiting), "running": \(running), "idle": 50}}]}}
                 """, path: "profile.json")
@@ -139,13 +139,20 @@ import Testing
         let name = "-Dserver.tomcat.threads.max="
         // All 200 in use, but 40 waited at a time: the others stood in the CPUs' queue.
         let crowded = try profile(most: 200, busy: 200, waiting: 400, running: 1_500)
-        #expect(try size(crowded, boot) == [name + "62"])
+        #expect(try size(crowded, boot, cpus: 0.7) == [name + "62"])
         #expect(try size(crowded, boot, cpus: 4) == [name + "66"])
-        // Never more than were in use, and never so few that a slow request stops a server.
+        // How many could compute is not known: all 150 that wanted to.
+        #expect(try size(crowded, boot) == [name + "285"])
+        // No more than half beyond those in use, and never so few that a slow request stops a server.
         #expect(try size(profile(most: 20, busy: 10, waiting: 100, running: 0), boot) == [name + "15"])
         #expect(try size(profile(most: 10, busy: 1, waiting: 2, running: 1), boot) == [name + "8"])
         #expect(try size(crowded, boot, options: [name + "90"]) == [])
+        #expect(try size(crowded, boot, options: [name.dropLast() + "-queue=9"]) != [])
         #expect(try size(crowded, [("Tomcat", "10.1.5")]) == [])
+        // Nothing was asked of it.
+        var still = crowded
+        still.requestsPerSecond = nil
+        #expect(try size(still, boot) == [])
         #expect(try size(crowded, [("Spring Boot", "2.1.0")]) == [])
 
         // Virtual threads leave pools as they are; the plan tells what was seen.
@@ -155,6 +162,7 @@ import Testing
         #expect(
             rewritten?.options == [] && rewritten?.reasons.last?.contains("21.1 % waited: it mostly computes") == true)
         #expect(throws: BoostError.self) { try ThreadProfile(json: "{\"pools\": 1}", path: "profile.json") }
+        #expect(throws: BoostError.self) { try profile(most: 1, busy: 1, waiting: .max, running: .max) }
     }
 
     @Test("Wisp2 only where the JVM has it: its flags, and a file with the lists in its own syntax")

@@ -7,7 +7,7 @@ public enum LoadWarmUp: Hashable, Sendable {
     /// Until its JIT compilers rest, and no longer than this many seconds.
     ///
     /// Compilers compete with the application for its CPUs: with 200 threads that can run they get a tenth of one, so
-    /// that compiling takes minutes, beside the one carrier of virtual threads half of it. A fixed time would compare an
+    /// that compiling takes minutes, beside the few carriers of virtual threads half of it. A fixed time would compare an
     /// application that has been compiled with one that has not.
     case untilCompiled(atMost: Double)
 
@@ -22,11 +22,15 @@ public enum LoadWarmUp: Hashable, Sendable {
 }
 
 /// Tells, looked at once a second, when the JIT compilers of a JVM have nothing left to do.
+///
+/// They work where a compiler thread runs or waits for a CPU. What they get of the CPUs says nothing: beside two hundred
+/// threads that can run it is next to nothing, however much there is to compile.
 struct CompilerRest {
-    /// A look that is compared with those before it.
+    /// One look.
     struct Sample {
-        var compilerMs: Double
-        var totalMs: Double
+        var atMs: Double
+        /// By compiler thread: milliseconds that it has run or wanted to.
+        var busyMs: [Int32: Double]
     }
 
     /// Looks that the share is taken over.
@@ -35,28 +39,31 @@ struct CompilerRest {
     private static let fewest = 5
     /// Looks after which a JVM whose compilers cannot be told from other threads counts as warm.
     private static let withoutCompilers = 10
-    /// Share of the CPU time of a JVM at steady speed: below 1 % in what was measured; rebuilt now and then.
-    private static let restingShare = 0.03
+    /// Share of the time. At steady speed compilers run for 1 % of it, and wait some times as long where many want to run;
+    /// while there is something to compile one of them is busy all the time.
+    private static let restingShare = 0.1
 
-    private var samples: [Sample] = []
+    private let start = MonotonicTime.now()
+    private var looks = 0
+    private var latest: [Sample] = []
 
     /// Whether the process rests now.
     mutating func isResting(_ pid: Int32) -> Bool {
-        var sample = Sample(compilerMs: 0, totalMs: 0)
-        for thread in ThreadCPU.all(of: pid) {
-            sample.totalMs += thread.milliseconds
-            if ThreadRole(threadName: thread.name) == .compiler { sample.compilerMs += thread.milliseconds }
-        }
-        return isResting(after: sample)
+        let compilers = ThreadCPU.all(of: pid).filter { ThreadRole(threadName: $0.name) == .compiler }
+        return isResting(
+            after: Sample(
+                atMs: start.elapsedMs,
+                busyMs: Dictionary(uniqueKeysWithValues: compilers.map { ($0.id, $0.milliseconds + $0.waitedMs) })))
     }
 
     mutating func isResting(after sample: Sample) -> Bool {
-        samples.append(sample)
-        guard samples.count >= Self.fewest else { return false }
-        guard sample.compilerMs > 0 else { return samples.count >= Self.withoutCompilers }
-        let before = samples[samples.count - 1 - Self.window]
-        // Compiler threads that have nothing to do end, and take their time along (-XX:+UseDynamicNumberOfCompilerThreads).
-        let compiled = max(0, sample.compilerMs - before.compilerMs), all = sample.totalMs - before.totalMs
-        return all > 0 && compiled / all < Self.restingShare
+        looks += 1
+        latest.append(sample)
+        if latest.count > Self.window + 1 { latest.removeFirst() }
+        guard looks >= Self.fewest, let before = latest.first else { return false }
+        guard !sample.busyMs.isEmpty else { return looks >= Self.withoutCompilers }
+        // Those that have nothing to do end (-XX:+UseDynamicNumberOfCompilerThreads), and must not count as less.
+        let busy = sample.busyMs.reduce(0) { $0 + $1.value - (before.busyMs[$1.key] ?? 0) }
+        return busy < (sample.atMs - before.atMs) * Self.restingShare
     }
 }

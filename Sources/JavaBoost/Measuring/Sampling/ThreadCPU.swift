@@ -5,6 +5,8 @@ struct ThreadCPU: Hashable, Sendable {
     var milliseconds: Double
     /// Time that it could have run but had to wait for a CPU.
     var waitedMs: Double = 0
+    /// Its number; 0 where it is of no interest.
+    var id: Int32 = 0
 
     /// Every living thread of a process (`schedstat`: nanoseconds on a CPU and in its queue); empty when it is gone.
     static func all(of pid: Int32) -> [ThreadCPU] {
@@ -15,7 +17,8 @@ struct ThreadCPU: Hashable, Sendable {
             let numbers = stat.split(separator: " ").compactMap { Double($0) }
             guard numbers.count >= 2 else { return nil }
             return ThreadCPU(
-                name: String(name.filter { $0 != "\n" }), milliseconds: numbers[0] / 1e6, waitedMs: numbers[1] / 1e6)
+                name: String(name.filter { $0 != "\n" }), milliseconds: numbers[0] / 1e6, waitedMs: numbers[1] / 1e6,
+                id: Int32(thread))
         }
     }
 }

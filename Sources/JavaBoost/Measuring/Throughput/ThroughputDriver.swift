@@ -63,7 +63,7 @@ public struct ThroughputDriver: Sendable {
         while true {
             let seconds = start.elapsedMs / 1_000
             if early == nil, seconds >= ThroughputPlan.earlySeconds { early = Double(loop.tally.requests) / seconds }
-            let restMs = Int64((plan.warmUpSeconds - seconds) * 1_000)
+            let restMs = Int64(((plan.warmUpSeconds - seconds) * 1_000).rounded(.up))
             if restMs <= 0 || (seconds >= 1 && isWarm()) { return (seconds, early) }
             try loop.run(forMs: min(restMs, 1_000), isCancelled: isCancelled)
         }

@@ -128,11 +128,15 @@ extension ThreadSurvey {
     }
 
     /// Adds what would be done on JDKs.
-    public mutating func plan(_ image: AppImage, on jdks: [JDK], _ settings: ThreadSettings) {
+    ///
+    /// - Parameter jvmOptions: the user's, which win.
+    public mutating func plan(
+        _ image: AppImage, on jdks: [JDK], _ settings: ThreadSettings, jvmOptions: [String] = []
+    ) {
         plans = jdks.map { jdk in
             JDKPlan(
                 home: jdk.home, version: jdk.versionString, vendor: "\(jdk.vendor)",
-                plan: ThreadPlanner(image, on: jdk, settings).recommendation)
+                plan: ThreadPlanner(image, on: jdk, settings, jvmOptions: jvmOptions).recommendation)
         }
     }
 }

@@ -54,20 +54,38 @@ import Testing
 
     @Test("the warm-up ends where the compilers rest, no sooner than they had work, and no later than it may")
     func compilerRest() {
-        /// Looks until it is warm; nil when it never is. Compiling takes `busy` ms of each second, then `idle`.
-        func looks(busy: Double, forSeconds seconds: Int, idle: Double) -> Int? {
-            var rest = CompilerRest(), sample = CompilerRest.Sample(compilerMs: busy / 2, totalMs: 2_000)
+        /// Looks until it is warm; nil when it never is. A compiler is busy for `busy` ms of each second, then for `idle`;
+        /// another one has done its work, and ends after `ends` seconds.
+        func looks(busy: Double, forSeconds seconds: Int, idle: Double, ends: Int = 100) -> Int? {
+            var rest = CompilerRest(), sample = CompilerRest.Sample(atMs: 0, busyMs: [7: 0, 8: 5_000])
             return (1...100).first { look in
-                sample.compilerMs += look <= seconds ? busy : idle
-                sample.totalMs += 700
+                sample.atMs += 1_000
+                sample.busyMs[7]! += look <= seconds ? busy : idle
+                if look == ends { sample.busyMs[8] = nil }
                 return rest.isResting(after: sample)
             }
         }
-        #expect(looks(busy: 300, forSeconds: 20, idle: 5) == 23)
-        #expect(looks(busy: 300, forSeconds: 0, idle: 5) == 5)
-        #expect(looks(busy: 70, forSeconds: 100, idle: 0) == nil)
+        #expect(looks(busy: 900, forSeconds: 20, idle: 30) == 23)
+        #expect(looks(busy: 900, forSeconds: 0, idle: 30) == 5)
+        #expect(looks(busy: 300, forSeconds: 100, idle: 0) == nil)
+        // One that ends hides nothing of what another one does.
+        #expect(looks(busy: 900, forSeconds: 20, idle: 30, ends: 6) == 23)
         // No thread has a name by which compilers are known.
-        #expect(looks(busy: 0, forSeconds: 0, idle: 0) == 10)
+        var unknown = CompilerRest()
+        #expect((1...100).first { unknown.isResting(after: .init(atMs: Double($0), busyMs: [:])) } == 10)
+    }
+
+    @Test("compilers of a real JVM are found")
+    func compilers() throws {
+        var candidate = MeasuringFixture.server("plain", jdk: "17")
+        candidate.label = "plain"
+        let run = CandidateRun(candidate: candidate, limits: .init(), isCancelled: { false })
+        var busy = 0.0
+        _ = try run.perform(use: { process, _ throws(MeasureError) in
+            busy = ThreadCPU.all(of: process.pid).filter { ThreadRole(threadName: $0.name) == .compiler && $0.id > 0 }
+                .reduce(0) { $0 + $1.milliseconds }
+        })
+        #expect(busy > 0)
     }
 
     @Test("answers of the first seconds are told apart, and no warm-up takes longer than it may")
