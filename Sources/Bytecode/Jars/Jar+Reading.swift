@@ -6,7 +6,7 @@ extension Jar {
         try inflated(entry, limit: limit, isChecked: true)
     }
 
-    /// The same without a look at the CRC-32, for what is read again before it is used.
+    /// The same without a look at the CRC-32 of all but large entries, for what is read again before it is used.
     func unchecked(_ entry: Entry) throws(JarError) -> [UInt8] {
         try inflated(entry, limit: limits.entry, isChecked: false)
     }
@@ -28,7 +28,7 @@ extension Jar {
         return bytes
     }
 
-    /// The inflated bytes of an entry that is read at once, its CRC-32 not checked. The caller has checked it otherwise.
+    /// The inflated bytes of an entry that is read at once and has passed `check`; its CRC-32 is not looked at.
     private func whole(_ entry: Entry) throws(JarError) -> [UInt8] {
         let packed = try packedSlice(of: entry)
         if entry.method == .stored { return Array(packed) }

@@ -1,10 +1,11 @@
 internal import Synchronization
 
-/// A jar, opened for reading: its directory is walked at once, its entries are inflated by libzip when asked for.
+/// A jar, opened for reading: its directory is walked at once, its entries are inflated when asked for, by libdeflate as a
+/// whole or, large ones, by libzip in pieces.
 ///
 /// Stored jars in jars are read in place, as a window of the outer file; deflated ones are inflated to memory. Jars
-/// with a launch script in front and ZIP64 jars are read like others. Immutable but for libzip's handle, which is
-/// not thread safe and therefore behind a lock: readers on several threads should each open their own jar.
+/// with a launch script in front and ZIP64 jars are read like others. Immutable but for the two libraries' state, which is
+/// not thread safe and therefore behind locks: readers on several threads should each open their own jar.
 public final class Jar: Sendable {
     /// What is refused before it is inflated, against zip bombs.
     public struct Limits: Hashable, Sendable {
