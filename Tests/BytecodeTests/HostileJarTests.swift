@@ -129,6 +129,7 @@ import Testing
             let error = #expect(throws: JarError.self) { try jar.read(entry) }
             #expect(error?.kind == .checksumMismatch)
         }
+        let error = #expect(throws: JarError.self) { try jar.read(jar.entries[0]) }
         #expect(error?.description.hasPrefix("crc.jar!/a: ") == true)
     }
 

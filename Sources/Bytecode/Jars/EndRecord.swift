@@ -107,10 +107,14 @@ struct EndRecord {
         init?(_ bytes: JarBytes, locatorAt locator: Int) throws(JarError) {
             guard locator >= 56 else { return nil }
             let pointer = try bytes.bytes(at: locator, count: 20)
-            guard pointer.span.little32(0) == 0x0706_4b50, let claimed = pointer.span.little64(8) else { return nil }
+            guard pointer.span.little32(0) == 0x0706_4b50 else { return nil }
+            guard let claimed = pointer.span.little64(8), (0...(locator - 56)).contains(claimed) else {
+                throw JarError(
+                    .corrupt, path: bytes.path, offset: locator, "has its ZIP64 end record outside the file")
+            }
             // With bytes in front of the zip the claimed place is too early; without extensible data the record
             // lies right before its locator.
-            for place in [claimed, locator - 56] where place >= 0 && place <= locator - 56 {
+            for place in [claimed, locator - 56] {
                 let record = try bytes.bytes(at: place, count: 56)
                 let span = record.span
                 guard span.little32(0) == 0x0606_4b50 else { continue }
