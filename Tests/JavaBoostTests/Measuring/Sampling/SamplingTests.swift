@@ -49,7 +49,8 @@ import Testing
         var sample: ResourceSample?
         while MonotonicTime.now() < deadline {
             sample = ResourceSample.ofTree(process.pid)
-            if let found = sample, found.processes == 2, found.cpuMs > 20,
+            // A process that is just becoming another program has no memory to be read.
+            if let found = sample, found.processes == 2, found.cpuMs > 20, found.pssBytes != nil,
                 ProcessStat.read(process.pid)?.childTicks ?? 0 > 0
             {
                 break
