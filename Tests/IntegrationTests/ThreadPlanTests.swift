@@ -49,7 +49,8 @@ import Testing
                 f.file("image"),
             ]
                 + ["--threads", "auto", "--ready", "/health", "--warm", f.file("warm.txt"), "--json"]
-                + ["--train-arg={port}", "--train-arg=\(stub)", "--train-arg=200", "--train-arg=4"] + options)
+                + ["--train-arg={port}", "--train-arg=\(stub)", "--train-arg=200", "--train-arg=4"] + options,
+            within: 600)
     }
 
     @Test("auto on 25: decided by a measurement under load, told in the image, and what was decided is what runs")

@@ -52,7 +52,7 @@ extension ImageBuilder {
         var load = LoadPlan(
             title: application.path, candidates: candidates, steps: request.training.warmUp?.repeatableSteps ?? [])
         load.rounds = 5
-        load.warmUp = .untilCompiled(atMost: 40)
+        load.warmUp = .untilCompiled(atMost: 20)
         load.seconds = 5
         load.openLoop = .none
         load.cpus = CPUQuota.isAvailable ? request.threads.cpus ?? 1 : nil
