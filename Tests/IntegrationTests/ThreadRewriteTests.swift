@@ -170,14 +170,18 @@ import Testing
         Thread grouped = new Thread(group, () -> { throw new IllegalStateException("in a group"); }, "grouped");
         grouped.start();
         grouped.join();
-        Thread.setDefaultUncaughtExceptionHandler((thread, problem) ->
+        java.util.concurrent.CountDownLatch handled = new java.util.concurrent.CountDownLatch(2);
+        Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> {
             System.out.println(
-                "default handler: " + thread.getName().replaceAll("pool-[0-9]+", "pool") + " " + problem.getMessage()));
+                "default handler: " + thread.getName().replaceAll("pool-[0-9]+", "pool") + " " + problem.getMessage());
+            handled.countDown();
+        });
         Thread failing = new Thread(() -> { throw new IllegalStateException("unhandled"); }, "failing");
         failing.start();
         failing.join();
         java.util.concurrent.ExecutorService dying = java.util.concurrent.Executors.newFixedThreadPool(1);
         dying.execute(() -> { throw new IllegalStateException("in a pool"); });
+        handled.await();
         System.out.println("the pool goes on: " + dying.submit(() -> "yes").get());
         dying.shutdown();
         dying.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS);
