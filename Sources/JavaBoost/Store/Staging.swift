@@ -14,7 +14,8 @@ public final class Staging: Sendable {
         let path = root.freshPath(in: "tmp")
         // The lock comes first: a directory without one is fair game for whoever sweeps.
         let lock = try storing { () throws(SystemError) in
-            guard let lock = try FileLock.take(path + ".lock", .exclusive, create: true) else {
+            // Whoever sweeps may have it for a moment, when it looks between the file's birth and its locking.
+            guard let lock = try FileLock.take(path + ".lock", .exclusive, create: true, waiting: 5_000) else {
                 throw SystemError(step: "lock", path: path, errno: EBUSY)
             }
             return lock
@@ -53,24 +54,28 @@ extension StoreRoot {
     }
 
     /// Removes from `tmp/` what no living process holds. What cannot be removed now stays for the next time.
+    ///
+    /// Staging goes under its lock alone, one that is made here if need be: in the moment between a look at a lock that
+    /// is missing and the removal, its owner could make both anew. Rubbish has no owner.
     func sweep() {
         for name in (try? FileSystem.list(folder("tmp"))) ?? [] {
             let path = folder("tmp") + "/" + (name.hasSuffix(".lock") ? String(name.dropLast(5)) : name)
-            do {
-                guard let lock = try FileLock.take(path + ".lock", .exclusive, create: false) else { continue }
+            if path.hasSuffix(StoreRoot.rubbishSuffix) {
+                try? FileSystem.removeTree(path)
+            } else if let lock = try? FileLock.take(path + ".lock", .exclusive, create: true) {
                 try? FileSystem.removeTree(path)
                 lock.removeFile()
-            } catch {
-                // Without a lock it is rubbish that was on its way out.
-                if error.errno == ENOENT { try? FileSystem.removeTree(path) }
             }
         }
     }
 
+    /// Ends the names of directories that were moved out of sight.
+    private static let rubbishSuffix = ".removed"
+
     /// Moves a directory out of sight and removes it. On a disk too full to move it, it is removed in place, its
     /// manifest first.
     func remove(directory: String) throws(SystemError) {
-        let rubbish = freshPath(in: "tmp")
+        let rubbish = freshPath(in: "tmp") + StoreRoot.rubbishSuffix
         // Moving a directory needs write access to it, since its ".." changes.
         try? FileSystem.setMode(directory, 0o700)
         do {
