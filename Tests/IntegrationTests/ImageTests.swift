@@ -41,6 +41,22 @@ import Testing
         }
     }
 
+    @Test("is started by run as by its own bin/run; what only a build can decide is refused")
+    func byRun() throws {
+        let image = try Gallery.picture(.cli, jdk: "25").directory
+        try Fixture.with { f in
+            let (own, _) = try count(f, image)
+            let log = f.file("run.log")
+            let done = try f.jboost(["run", image, "--codesource", "--exit", "4"], ClassCount.variable(log: log))
+            #expect(done.code == 4, "\(done)")
+            #expect(ClassCount(log: log).shared == own.shared)
+            #expect(fallbacks(done) == [])
+            let refused = try f.jboost(["run", "-Xmx64m", image])
+            #expect(refused.code == 64, "\(refused)")
+            #expect(refused.errors.contains("decided when it was built"), "\(refused)")
+        }
+    }
+
     @Test("on a read-only file system, started by another user, shares the same classes", arguments: ["17", "25"])
     func readOnly(_ jdk: String) throws {
         let original = try Gallery.picture(.cli, jdk: jdk).directory

@@ -40,6 +40,22 @@ public struct RunRequest: Sendable {
         }
     }
 
+    /// The boosted image that `jboost run IMAGE` names; nil for everything else. Where it has one, the image's own
+    /// launch plan decides how it is started.
+    ///
+    /// - Throws: `BoostError` of code `usage` for what only a build can decide.
+    public func image() throws(BoostError) -> String? {
+        guard case .classPath(".", let main) = line.target, BoostedImage.isImage(UserPath.absolute(main)) else {
+            return nil
+        }
+        guard line.jvmOptions.isEmpty, jdk == nil else {
+            throw BoostError(
+                .usage, step: "run", file: main, message: "an image's JDK and options were decided when it was built",
+                wayOut: "give options in JDK_JAVA_OPTIONS, or build it again with --jdk and --java-option")
+        }
+        return UserPath.absolute(main)
+    }
+
     /// The `java` to become, links followed.
     ///
     /// - Throws: `BoostError` of code `noJDK`.

@@ -18,6 +18,9 @@ enum RunCommand {
     }
 
     private static func start(_ request: RunRequest, _ environment: [String: String]) throws -> Never {
+        if let image = try request.image() {
+            try Exec.replace(with: image + "/bin/run", arguments: request.line.applicationArguments)
+        }
         let java = try request.java(environment: environment)
         let key = request.key(java: java, environment: environment)
         let root: StoreRoot
