@@ -3,7 +3,7 @@ import Testing
 @testable import JavaBoost
 
 @Suite("Threads of a running application") struct ThreadProfileTests {
-    /// As JDK 25 writes it; 21 leaves state and locks out.
+    /// As JDK 25 writes it; 21 leaves states, locks and what is virtual out.
     private static let json = """
         {"threadDump": {"processId": "1", "time": "2026-01-01T00:00:00Z", "runtimeVersion": "25", "threadContainers": [
           {"container": "<root>", "parent": null, "owner": null, "threads": [
@@ -22,25 +22,27 @@ import Testing
               "java.base\\/sun.nio.ch.EPoll.wait(Native Method)", "java.base\\/java.lang.Thread.run(Unknown Source)"]},
             {"tid": "5", "name": "http-nio-8080-exec-3", "stack": ["app.Busy.compute(Busy.java:1)"]},
             {"tid": "6", "name": "locked-1", "stack": ["java.base\\/jdk.internal.misc.Unsafe.park(Native Method)",
-              "java.base\\/java.util.concurrent.CountDownLatch.await(Unknown Source)"]}
-          ], "threadCount": "6"}]}}
+              "java.base\\/java.util.concurrent.CountDownLatch.await(Unknown Source)"]},
+            {"tid": "7", "virtual": true, "name": "http-nio-8080-exec-4", "state": "RUNNABLE", "stack": []},
+            {"tid": "8", "name": "Common-Cleaner", "state": "RUNNABLE", "stack": []}
+          ], "threadCount": "8"}]}}
         """
 
     @Test("a dump tells which threads are virtual and what each of them waits for")
     func json() throws {
         let dump = try ThreadDump(json: Array(Self.json.utf8))
-        #expect(dump.threads.map(\.isVirtual) == [false, true, true, false, false, false])
+        #expect(dump.threads.map(\.isVirtual) == [false, true, true, false, false, false, true])
         #expect(
             dump.threads.dropFirst().map { ThreadActivity($0.frames) } == [
-                .network, .idle, .selecting, .running, .lock,
+                .network, .idle, .selecting, .running, .lock, .running,
             ])
         let profile = ThreadProfile(
             [dump, dump], seconds: 2, systemThreads: 9, switchesPerSecond: 10, pins: [], requestsPerSecond: nil)
         #expect(
             profile.pools.map(\.name) == ["http-nio-#-exec-#", "http-nio-#-Poller", "http-nio-#-exec-#", "locked-#"])
         let virtual = try #require(profile.pools.first)
-        #expect(virtual.isVirtual && virtual.most == 2 && virtual.busy == 1)
-        #expect(virtual.seen == ["network": 2, "idle": 2])
+        #expect(virtual.isVirtual && virtual.most == 3 && virtual.busy == 2)
+        #expect(virtual.seen == ["network": 2, "idle": 2, "running": 2])
         // One waits for the network and is virtual, one for a lock and is not.
         #expect(profile.blockedVirtualShare == 0.5)
         let table = profile.table()

@@ -6,6 +6,14 @@ struct ThreadDump: Sendable {
         var name: String
         /// Methods, the innermost first: `java.lang.Thread.sleep`, without module, file and line.
         var frames: [String]
+        var isVirtual: Bool
+
+        init(name: String, frames: [String], isVirtual: Bool? = nil) {
+            self.name = name
+            self.frames = frames
+            // The bottom of every virtual thread's stack, whatever carries it.
+            self.isVirtual = isVirtual ?? frames.contains("java.lang.VirtualThread.run")
+        }
 
         /// Whether the JVM, its tools or jboost keep it for themselves.
         var isHousekeeping: Bool {
@@ -16,9 +24,6 @@ struct ThreadDump: Sendable {
             let prefixes = ["JFR ", "Read-Poller", "Write-Poller", "MasterPoller", "SubPoller-"]
             return own.contains(name) || prefixes.contains(where: name.hasPrefix) || name.hasSuffix("-delayScheduler")
         }
-
-        /// The bottom of every virtual thread's stack, whatever carries it.
-        var isVirtual: Bool { frames.contains("java.lang.VirtualThread.run") }
     }
 
     var threads: [Thread]
@@ -33,13 +38,18 @@ struct ThreadDump: Sendable {
             struct Entry: Decodable {
                 var name: String?
                 var stack: [String]?
+                /// Told from JDK 25 on, and only of those that are.
+                var virtual: Bool?
             }
             var threadDump: Dump
         }
         do {
             let file = try JSONDecoder().decode(File.self, from: Data(bytes))
-            threads = file.threadDump.threadContainers.flatMap(\.threads).map { entry in
-                Thread(name: entry.name ?? "", frames: (entry.stack ?? []).map(Self.method))
+            threads = file.threadDump.threadContainers.flatMap(\.threads).compactMap { entry in
+                let frames = (entry.stack ?? []).map(Self.method)
+                // One that has not come to its first method yet, or the VM's own: before 25 nothing tells which.
+                if frames.isEmpty, entry.virtual == nil { return nil }
+                return Thread(name: entry.name ?? "", frames: frames, isVirtual: entry.virtual)
             }
         } catch { throw MeasureError(.badResult, "a thread dump cannot be read: \(error)") }
     }
