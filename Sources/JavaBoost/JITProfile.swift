@@ -2,7 +2,8 @@
 public enum JITProfile: String, Sendable, CaseIterable, Codable {
     /// The JVM's own tiers: best steady throughput.
     case peak
-    /// The optimising compiler (C2) starts ten times later: much less CPU during start-up, the same code in the end.
+    /// The optimising compiler (C2) starts thirty times later: much less CPU during start-up, the same code in the end
+    /// (docs/decisions/jit-profiles.md).
     case balanced
     /// The quick compiler (C1) only: least CPU, lower peak throughput; for short-lived processes.
     case burst
@@ -14,8 +15,8 @@ public enum JITProfile: String, Sendable, CaseIterable, Codable {
         case .peak: []
         case .balanced:
             [
-                "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
-                "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000",
+                "-XX:Tier4InvocationThreshold=150000", "-XX:Tier4MinInvocationThreshold=18000",
+                "-XX:Tier4CompileThreshold=450000", "-XX:Tier4BackEdgeThreshold=1200000",
             ]
         case .burst: ["-XX:TieredStopAtLevel=1"]
         }

@@ -21,7 +21,7 @@ struct BuildKey: Sendable {
         key.add("javaHome", request.jdk.home)
         key.add("root", request.root.path)
         key.add("tier", request.tier?.rawValue ?? "auto")
-        key.add("jitProfile", request.jitProfile.rawValue)
+        key.add("jitProfile", request.jitProfile.options)
         key.add("jvmOptions", request.jvmOptions)
         key.add("flagClass", try BuildFlags.resolve(request).name)
         key.add("measured", request.measures)
