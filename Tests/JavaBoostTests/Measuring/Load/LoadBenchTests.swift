@@ -117,6 +117,29 @@ import Testing
         #expect(ThreadTrial(result, .rewrite) == nil)
     }
 
+    @Test("a baseline that fails at first sets the open loop's rate once it runs; what had none before has no open part")
+    func lateBaseline() throws {
+        try Fixture.with { f in
+            var baseline = MeasuringFixture.server("plain", jdk: "17")
+            let mark = f.file("started")
+            baseline.spec.arguments =
+                ["-c", "[ -e \(mark) ] || { touch \(mark); exit 3; }; exec \"$0\" \"$@\"", baseline.spec.program]
+                + baseline.spec.arguments
+            baseline.spec.program = "/bin/sh"
+            baseline.instrumentation = .none
+            var plan = try plan([baseline, MeasuringFixture.server("other", jdk: "17")])
+            plan.rounds = 3
+            let result = try LoadBench(plan: plan).run()
+            let rate = try #require(result.method.openRatePerSecond)
+            let (first, other) = (result.candidates[0], result.candidates[1])
+            #expect(first.failures.map(\.round) == [0] && first.rounds.count == 2)
+            #expect(first.rounds.allSatisfy { $0.open?.offeredPerSecond == rate })
+            #expect(other.rounds.count == 3 && other.rounds[0].open == nil)
+            #expect(other.rounds[2].open?.offeredPerSecond == rate)
+            #expect(other.ratio[.requestsPerSecond]?.pairs == 2)
+        }
+    }
+
     @Test("what cannot be measured is refused")
     func refused() throws {
         let good = MeasuringFixture.server("plain", jdk: "17")
