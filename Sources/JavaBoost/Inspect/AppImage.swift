@@ -64,6 +64,9 @@ public struct AppImage: Sendable, Codable {
     public var findings: [AppFinding]
     /// Files read and directories listed, with what tells them from their next version.
     public var sources: [Source]
+    /// Files that the original loader looks for beside the application, such as `loader.properties`, and that are not
+    /// there: were one to come, it would be another application.
+    public var absentSources: [String] = []
 
     /// A file of the image as it was when it was inspected.
     public struct Source: Hashable, Sendable, Codable {
@@ -127,8 +130,10 @@ extension AppImage {
         }
     }
 
-    /// Elements of the class path where there is nothing: were a jar to come there, it would be another class path.
-    var absent: [String] { classPath.filter { $0.form == .missing && !Directory.exists($0.file) }.map(\.file) }
+    /// Where nothing may come to be: elements of the class path as well.
+    var absent: [String] {
+        classPath.filter { $0.form == .missing && !Directory.exists($0.file) }.map(\.file) + absentSources
+    }
 
     /// All that must stay as it is for what was made of the application to stand for it.
     var conditions: [LaunchPlan.File] {

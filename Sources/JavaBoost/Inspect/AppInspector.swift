@@ -16,7 +16,7 @@ public enum AppInspector {
         }
         if let failure = scans.lazy.compactMap(\.failure).first { throw failure }
         let image = try AppImage(outline, scans)
-        return try image.finished(sources: jars.unchangedSources())
+        return try image.finished(sources: jars.unchangedSources(), absent: jars.absent)
     }
 
     /// Throws as ``inspect(_:)`` does.
@@ -58,9 +58,10 @@ extension AppImage {
         reportEntryPoint()
     }
 
-    fileprivate func finished(sources: [Source]) -> AppImage {
+    fileprivate func finished(sources: [Source], absent: [String]) -> AppImage {
         var image = self
         image.sources = sources
+        image.absentSources = absent
         image.layout = LayoutNeed(of: image, outline: layout)
         image.layoutChanges = LayoutNeed.changes(for: image)
         image.findings = (image.findings + image.generalFindings()).sorted {

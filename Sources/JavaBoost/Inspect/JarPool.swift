@@ -9,6 +9,7 @@ final class JarPool: Sendable {
         var jars: [String: Jar] = [:]
         var trees: [String: DirectoryTree] = [:]
         var stamps: [String: FileStamp] = [:]
+        var absent: Set<String> = []
         /// Files and directories that may still be listed.
         var left: Int
     }
@@ -45,6 +46,19 @@ final class JarPool: Sendable {
     func note(_ path: String, _ stamp: FileStamp) {
         state.withLock { state in if state.stamps[path] == nil { state.stamps[path] = stamp } }
     }
+
+    /// Makes a file that was looked for one of the sources, or one of those that must stay absent.
+    ///
+    /// - Returns: whether it is there.
+    @discardableResult
+    func noteIfPresent(_ path: String) -> Bool {
+        if (try? note(path)) != nil { return true }
+        state.withLock { _ = $0.absent.insert(path) }
+        return false
+    }
+
+    /// What was looked for and not found.
+    var absent: [String] { state.withLock { $0.absent.sorted() } }
 
     /// The jar at `path`. The stamp is taken before it is opened.
     func open(_ path: String) throws(JarError) -> Jar {

@@ -19,6 +19,8 @@ struct LoaderSettings {
         var jarManifest: Manifest
         /// The text of a file in the jar, or nil.
         var resource: (String) -> String?
+        /// The bytes of a file outside, or nil; which is asked for, and may be there one day, is remembered.
+        var file: (String) -> [UInt8]?
     }
 
     init(_ sources: Sources) {
@@ -105,7 +107,7 @@ extension LoaderSettings {
             }
             let names = (self["loader.config.name"] ?? "loader").split(separator: ",").map { "\($0).properties" }
             for name in names {
-                let beside = (try? Directory.read(FilePath.absolute(name, in: home), limit: 1 << 20))
+                let beside = sources.file(FilePath.absolute(name, in: home))
                     .map { String(decoding: $0, as: UTF8.self) }
                 let text = beside ?? sources.resource(name) ?? sources.resource("BOOT-INF/classes/\(name)")
                 guard let text else { continue }
@@ -115,7 +117,7 @@ extension LoaderSettings {
         }
 
         mutating func readHomeManifest(_ home: String) {
-            guard let bytes = try? Directory.read("\(home)/META-INF/MANIFEST.MF", limit: 1 << 20) else { return }
+            guard let bytes = sources.file("\(home)/META-INF/MANIFEST.MF") else { return }
             homeManifest = try? Manifest(parsing: bytes)
         }
     }

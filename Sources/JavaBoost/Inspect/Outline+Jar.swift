@@ -136,13 +136,16 @@ extension Outline {
         }
         let sources = LoaderSettings.Sources(
             systemProperties: input.systemProperties, environment: input.environment,
-            workingDirectory: input.workingDirectory, jarManifest: manifest
-        ) { name in
-            guard let entry = jar.entry(named: name), let bytes = try? jar.read(entry, limit: 1 << 20) else {
-                return nil
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
+            workingDirectory: input.workingDirectory, jarManifest: manifest,
+            resource: { name in
+                guard let entry = jar.entry(named: name), let bytes = try? jar.read(entry, limit: 1 << 20) else {
+                    return nil
+                }
+                return String(decoding: bytes, as: UTF8.self)
+            },
+            file: { [jars] path in
+                jars.noteIfPresent(path) ? try? Directory.read(path, limit: 1 << 20) : nil
+            })
         let settings = LoaderSettings(sources)
         if let main = settings.main { startClass = main }
         prependedArguments = settings.arguments

@@ -15,6 +15,8 @@ struct BuildKey: Sendable {
         // The order of the class path and the kind decide the layout; the files alone do not tell them.
         key.add("kind", application.kind.rawValue)
         key.add("mainClass", application.startClass ?? application.mainClass ?? "")
+        // They may come from the environment, so as digests.
+        key.add("loaderArguments", application.prependedArguments.map { Digest(of: $0.utf8).hex })
         key.add("classPath", application.classPath.map { $0.entry ?? $0.name })
         key.add("jvmIdent", request.jdk.jvmIdent)
         key.add("architecture", request.jdk.architecture)

@@ -55,7 +55,7 @@ struct AppInspectorTests {
         for key in [
             "schema", "kind", "path", "mainClass", "startClass", "classPath", "totals", "frameworks", "duplicates",
             "splitPackages", "packagingDependencies", "layout", "layoutChanges", "findings", "sources", "classVersions",
-            "multiRelease", "manifest", "prependedArguments",
+            "multiRelease", "manifest", "prependedArguments", "absentSources",
         ] {
             #expect(text.contains("\"\(key)\""), "\(key)")
         }

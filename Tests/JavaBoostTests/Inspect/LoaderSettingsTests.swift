@@ -1,3 +1,4 @@
+import JVM
 import TestSupport
 import Testing
 
@@ -45,6 +46,28 @@ struct LoaderSettingsTests {
         #expect(try inspect().prependedArguments == ["fromfile"])
         #expect(try inspect([:], ["LOADER_MAIN": "demo.Main"]).startClass == "demo.Main")
         #expect(try inspect(["loader.main": "demo.Main"], ["LOADER_MAIN": "x"]).startClass == "demo.Main")
+    }
+
+    @Test("what stands beside the jar is a source, and what may come to stand there must stay away")
+    func surroundings() throws {
+        let scratch = try Scratch()
+        let app = try jar(scratch)
+        func inspect() throws -> AppImage {
+            try AppInspector.inspect(
+                AppInput(
+                    .path(app), workingDirectory: scratch.path, systemProperties: ["loader.path": "later.jar,later"]))
+        }
+        let files = ["META-INF/MANIFEST.MF", "later", "later.jar", "loader.properties"].map { scratch.file($0) }
+        let before = try inspect()
+        #expect(before.absentSources == files)
+        #expect(before.conditions.filter(\.isAbsent).map(\.path) == files)
+        try scratch.write("loader.properties", "loader.args=one")
+        let after = try inspect()
+        #expect(after.prependedArguments == ["one"])
+        #expect(after.absentSources == files.dropLast())
+        #expect(after.sources.map(\.path).contains(files[3]))
+        // What was remembered of it does not hold any more.
+        #expect(!before.conditions.allSatisfy(\.isUnchanged) && after.conditions.allSatisfy(\.isUnchanged))
     }
 
     @Test(

@@ -117,7 +117,7 @@ import Testing
         #expect(ThreadTrial(result, .rewrite) == nil)
     }
 
-    @Test("a baseline that fails at first sets the open loop's rate once it runs; what had none before has no open part")
+    @Test("a baseline that fails at first sets the open rate once it runs; what ran before has no open part")
     func lateBaseline() throws {
         try Fixture.with { f in
             var baseline = MeasuringFixture.server("plain", jdk: "17")
