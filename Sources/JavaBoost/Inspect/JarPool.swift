@@ -50,7 +50,6 @@ final class JarPool: Sendable {
     /// Makes a file that was looked for one of the sources, or one of those that must stay absent.
     ///
     /// - Returns: whether it is there.
-    @discardableResult
     func noteIfPresent(_ path: String) -> Bool {
         if (try? note(path)) != nil { return true }
         state.withLock { _ = $0.absent.insert(path) }

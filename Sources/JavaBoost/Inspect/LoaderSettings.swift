@@ -19,7 +19,7 @@ struct LoaderSettings {
         var jarManifest: Manifest
         /// The text of a file in the jar, or nil.
         var resource: (String) -> String?
-        /// The bytes of a file outside, or nil; which is asked for, and may be there one day, is remembered.
+        /// The bytes of a file outside, or nil. What was asked for is remembered, whether it is there or not.
         var file: (String) -> [UInt8]?
     }
 

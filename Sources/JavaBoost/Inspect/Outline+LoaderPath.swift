@@ -24,7 +24,7 @@ extension Outline {
     ) -> [ClassPathElement] {
         guard place != "/" else { return [] }
         let path = FilePath.absolute(place, in: settings.home)
-        guard Directory.exists(path) || jars.noteIfPresent(path) else { return [] }
+        guard jars.noteIfPresent(path) else { return [] }
         if BootLoader.isArchiveName(path) {
             return Directory.isFile(path) ? [ClassPathElement(file: path, form: .jar, origin: .loaderPath)] : []
         }

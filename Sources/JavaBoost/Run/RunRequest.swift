@@ -45,15 +45,15 @@ public struct RunRequest: Sendable {
     ///
     /// - Throws: `BoostError` of code `usage` for what only a build can decide.
     public func image() throws(BoostError) -> String? {
-        guard case .classPath(".", let main) = line.target, BoostedImage.isImage(UserPath.absolute(main)) else {
-            return nil
-        }
+        guard case .classPath(".", let main) = line.target else { return nil }
+        let directory = UserPath.absolute(main)
+        guard BoostedImage.isImage(directory) else { return nil }
         guard line.jvmOptions.isEmpty, jdk == nil else {
             throw BoostError(
                 .usage, step: "run", file: main, message: "an image's JDK and options were decided when it was built",
                 wayOut: "give options in JDK_JAVA_OPTIONS, or build it again with --jdk and --java-option")
         }
-        return UserPath.absolute(main)
+        return directory
     }
 
     /// The `java` to become, links followed.
