@@ -61,7 +61,9 @@ private let cli = SetUp.app("cli.jar")
                 other.signal(SIGINT)
                 #expect(try other.finish().code == 130)
                 try f.awaitArchive()
-                #expect(try f.state([cli]) == (start == 1 ? "accepted" : "proven"))
+                // A quick watcher has it made, and a later start of the first round proves it.
+                let state = try f.state([cli])
+                #expect(state == "proven" || start == 1 && state == "accepted")
             }
         }
     }
