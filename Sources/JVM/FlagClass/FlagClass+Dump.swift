@@ -2,11 +2,16 @@
 extension FlagClass {
     /// The class of the archive that serves this class best: collectors that can read G1's heap region share G1's
     /// archive, and what the archive need not hold is left out.
+    ///
+    /// Before 17 heap objects cost more than they save: G1 walks their region from its start for every card it looks at
+    /// (JDK-8267562), so a static archive is dumped with Serial, which stores none.
     public func archived(as tier: ArchiveTier, version: JavaVersion) -> FlagClass {
         var archive = self
         archive.agents = []
         archive.systemClassLoader = nil
-        if collector != .z, collector != .openJ9, version.feature >= 11 { archive.collector = .g1 }
+        if collector != .z, collector != .openJ9, version.feature >= 11 {
+            archive.collector = tier == .static && Self.isSlowedByHeapObjects(version) ? .serial : .g1
+        }
         // Before 25 the VM compares no module options: a graph other than the default costs the archived one.
         archive.moduleOptions = moduleOptions.filter { option in
             ModuleOptions.isCompared(option)
@@ -19,6 +24,9 @@ extension FlagClass {
         if tier != .aot { archive.profileFlags = [] }
         return archive
     }
+
+    /// Whether G1 collects more slowly with an archive's heap objects than without (`KnownBug.slowArchiveRegions`).
+    static func isSlowedByHeapObjects(_ version: JavaVersion) -> Bool { version.feature < 17 }
 
     private static func without(_ module: Substring, _ option: String) -> String? {
         guard let list = option.after("--add-modules=") else { return option }

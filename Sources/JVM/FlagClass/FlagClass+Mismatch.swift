@@ -147,7 +147,9 @@ extension FlagClass {
                 Mismatch(
                     .collector, isLinked ? .rejected : .slower,
                     "\(runtime.collector.rawValue) cannot use the archive's heap objects"))
-        } else if !hasHeap, Self.readsHeap(runtime.collector, version), version.feature >= 11, compressedOops {
+        } else if !hasHeap, Self.readsHeap(runtime.collector, version), !Self.isSlowedByHeapObjects(version),
+            compressedOops
+        {
             found.append(
                 Mismatch(
                     .collector, .slower, "the archive was dumped with \(collector.rawValue) and holds no heap objects"))

@@ -30,5 +30,14 @@ public struct KnownBug: Hashable, Sendable {
         fixedIn: [JavaVersion(feature: 25, update: 4), JavaVersion(feature: 26, update: 2)],
         since: [JavaVersion(feature: 25), JavaVersion(feature: 26)])
 
-    public static let all = [staleAOTCache]
+    /// Seen on 11.0: young collections of 55 to 84 ms with the heap objects of an archive of 11 000 classes, of 10 to
+    /// 16 ms without. Source: bugs.openjdk.org/browse/JDK-8267562, fixed in 17.
+    public static let slowArchiveRegions = KnownBug(
+        id: "JDK-8267562",
+        summary: "G1 searches the heap objects of an archive from their start: long pauses in every young collection",
+        consequence: "static archives are dumped with the serial collector, which leaves heap objects out",
+        fixedIn: [JavaVersion(feature: 17)],
+        since: [JavaVersion(feature: 11)])
+
+    public static let all = [staleAOTCache, slowArchiveRegions]
 }

@@ -30,7 +30,7 @@ import Testing
             version = try JDK.read(home: jdk.home).version
             let line = try JavaCommandLine.parse(options + ["Main"], version: version)
             let run = FlagClass.resolve(line, version: version, host: .current())
-            dumped = run.archived(as: .aot, version: version)
+            dumped = run.archived(as: version.feature < 24 ? .static : .aot, version: version)
             try dump(dumped.dumpOptions(version: version))
         }
 

@@ -95,6 +95,23 @@ import Testing
             ])
     }
 
+    @Test("before 17 a static archive is dumped with Serial, without heap objects, which suits every collector")
+    func withoutHeapObjects() throws {
+        let old = JavaVersion(feature: 11)
+        for options in [[], ["-XX:+UseSerialGC"], ["-XX:+UseG1GC"]] {
+            let run = try resolve(options, 11)
+            let archive = run.archived(as: .static, version: old)
+            #expect(archive.name == "serial-coops")
+            #expect(archive.dumpOptions(version: old) == ["-XX:+UseSerialGC", "-XX:+UseCompressedOops"])
+            #expect(archive.mismatches(with: run, tier: .static, version: old) == [])
+        }
+        // The base of a dynamic archive is the JDK's, dumped with G1.
+        #expect(FlagClass().archived(as: .dynamic, version: JavaVersion(feature: 13)).collector == .g1)
+        let late = JavaVersion(feature: 17)
+        let found = try resolve(["-XX:+UseSerialGC"]).mismatches(with: FlagClass(), tier: .static, version: late)
+        #expect(found.map(\.code) == [.collector])
+    }
+
     @Test("OpenJ9 is a class of its own, without archives")
     func openJ9() throws {
         let line = try JavaCommandLine.parse(["Main"])

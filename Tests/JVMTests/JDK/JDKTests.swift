@@ -56,8 +56,20 @@ import Testing
     @Test("JDK-8377932 is known of 25.0.2 and not of 25.0.4.1")
     func knownBugs() throws {
         #expect(try JDK.read(home: TestJDK(name: "25.0.2").home).knownBugs.map(\.id) == ["JDK-8377932"])
-        for name in ["11", "17", "21", "25"] {
+        for name in ["17", "21", "25"] {
             #expect(try JDK.read(home: TestJDK(name: name).home).knownBugs == [])
+        }
+    }
+
+    @Test("JDK-8267562 is known of every release from 11 to 16")
+    func slowArchiveRegions() throws {
+        #expect(try JDK.read(home: TestJDK(name: "11").home).knownBugs.map(\.id) == ["JDK-8267562"])
+        var jdk = try JDK.read(home: TestJDK(name: "17").home)
+        for (version, affected) in [
+            ("11", true), ("11.0.30+7", true), ("16.0.2+7", true), ("17", false), ("10", false),
+        ] {
+            jdk.version = try #require(JavaVersion(version))
+            #expect(KnownBug.slowArchiveRegions.applies(to: jdk) == affected)
         }
     }
 
