@@ -41,6 +41,41 @@ import Testing
         }
     }
 
+    /// Where the JVM of an image mapped its archive: the base of its first region, `0x` and 16 digits.
+    private func base(_ f: Fixture, _ image: String) throws -> String {
+        let log = f.file("map")
+        let done = try f.run(image + "/bin/run", [], ["JAVA_TOOL_OPTIONS": "-Xlog:all=info:file=\(log)"])
+        #expect(done.code == 0, "\(done)")
+        let line = try #require(
+            (Files.content(log) ?? "").split(separator: "\n").first { $0.contains("Mapped static  region #0 at base ") }
+        )
+        return String(try #require(line.split(separator: " ").first { $0.hasPrefix("0x") }))
+    }
+
+    private static let moved = made.filter { ["21", "25"].contains($0.jdk) && $0.tier != "dynamic" }
+
+    @Test(
+        "are mapped where they were made for, an address of the image's own, unless it says otherwise", arguments: moved
+    )
+    func address(_ item: Case) throws {
+        try Fixture.with { f in
+            func image(_ name: String, _ options: [String]) throws -> String {
+                let image = f.file(name)
+                _ = try f.build(.cli, jdk: item.jdk, to: image, ["--tier", item.tier] + options)
+                return image
+            }
+            let mine = try image("mine", []), other = try image("other", ["--java-option=-Dother"])
+            let found = try base(f, mine)
+            #expect(found.hasPrefix("0x00000") && found > "0x0000001000000000" && found < "0x0000040000000000")
+            #expect(try base(f, mine) == found)
+            #expect(try base(f, other) != found)
+            let moving = try image(
+                "moving",
+                ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=1"].map { "--java-option=\($0)" })
+            #expect(try base(f, moving) != base(f, moving))
+        }
+    }
+
     @Test("are refused with what the JDK can make instead, and nothing is left", arguments: refused)
     func refuse(_ item: Case) throws {
         try Fixture.with { f in

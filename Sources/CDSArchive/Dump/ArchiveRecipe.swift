@@ -16,6 +16,8 @@ public struct ArchiveRecipe: Hashable, Sendable {
     /// Whether a dynamic archive lies over a base of its own, made for it beside it, because the JDK has no default
     /// archive for these flags.
     public var bringsBase = false
+    /// Where the archive is made for and mapped; nil leaves it to the JVM.
+    public var address: ArchiveAddress?
 
     public init(tier: ArchiveTier, feature: Int, keepsMachineCode: Bool = false, isOneStep: Bool = false) {
         self.tier = tier
@@ -63,7 +65,8 @@ public struct ArchiveRecipe: Hashable, Sendable {
             (base(of: files.archive).map { ["-XX:SharedArchiveFile=\($0)"] } ?? [])
                 + ["-XX:ArchiveClassesAtExit=\(files.archive)"]
         case .aot where isOneStep: ["-XX:AOTCacheOutput=\(files.archive)"] + machineCodeOptions
-        case .aot: ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(files.aotConfiguration)"]
+        // The cache takes its address from the recording.
+        case .aot: ["-XX:AOTMode=record", "-XX:AOTConfiguration=\(files.aotConfiguration)"] + dumpAddress
         }
     }
 
@@ -74,11 +77,12 @@ public struct ArchiveRecipe: Hashable, Sendable {
         case .aot where isOneStep: nil
         case .static:
             ["-Xshare:dump", "-XX:SharedClassListFile=\(files.classList)", "-XX:SharedArchiveFile=\(files.archive)"]
+                + dumpAddress
         case .linked:
             [
                 "-Xshare:dump", "-XX:+AOTClassLinking", "-XX:SharedClassListFile=\(files.classList)",
                 "-XX:SharedArchiveFile=\(files.archive)",
-            ]
+            ] + dumpAddress
         case .aot:
             [
                 "-XX:AOTMode=create", "-XX:AOTConfiguration=\(files.aotConfiguration)",
@@ -92,9 +96,24 @@ public struct ArchiveRecipe: Hashable, Sendable {
         switch tier {
         case .none: []
         case .static, .linked, .dynamic:
-            ["-XX:SharedArchiveFile=\(base(of: path).map { $0 + ":" } ?? "")\(path)", "-Xshare:auto"]
-        case .aot: ["-XX:AOTCache=\(path)"] + machineCodeOptions
+            ["-XX:SharedArchiveFile=\(base(of: path).map { $0 + ":" } ?? "")\(path)", "-Xshare:auto"] + useAddress
+        case .aot: ["-XX:AOTCache=\(path)"] + useAddress + machineCodeOptions
         }
+    }
+
+    /// Whether the archive has an address of its own: one of a dynamic archive's base would be the JDK's, known to all,
+    /// and one step leaves the dump's options to the JVM.
+    private var hasAddress: Bool {
+        tier != .none && tier != .dynamic && !isOneStep && ArchiveAddress.features.contains(feature)
+    }
+
+    private var dumpAddress: [String] {
+        address.flatMap { hasAddress ? ["-XX:SharedBaseAddress=\($0)"] : nil } ?? []
+    }
+
+    /// Where the address is taken, the JVM maps the archive elsewhere.
+    private var useAddress: [String] {
+        address != nil && hasAddress ? ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"] : []
     }
 
     /// Leaves the adapters' code out of the cache, and out of use.

@@ -41,7 +41,7 @@ struct ImageWriter {
     /// Archives that were tried and not chosen are not shipped.
     private func removeEmptyArchiveDirectories(keeping archive: String?, _ tier: ArchiveTier) throws {
         let root = "\(work.staging)/archives", directory = "\(root)/\(work.archivedClass(tier).name)"
-        let kept = archive.map { [$0, recipe(tier).base(of: $0)].compactMap { $0.map(FilePath.name) } } ?? []
+        let kept = archive.map { [$0, work.recipe(tier).base(of: $0)].compactMap { $0.map(FilePath.name) } } ?? []
         for name in (try? FileSystem.list(directory)) ?? [] where !kept.contains(name) {
             _ = unsafe unlink("\(directory)/\(name)")
         }
@@ -74,19 +74,12 @@ struct ImageWriter {
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {
-        "archives/\(work.archivedClass(tier).name)/\(recipe(tier).fileName)"
-    }
-
-    private func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
-        var recipe = ArchiveRecipe(
-            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode)
-        recipe.bringsBase = request.bringsBase
-        return recipe
+        "archives/\(work.archivedClass(tier).name)/\(work.recipe(tier).fileName)"
     }
 
     private func launchPlan(_ outcome: BuildOutcome) throws -> LaunchPlan {
         let jdk = request.jdk
-        let recipe = recipe(outcome.tier)
+        let recipe = work.recipe(outcome.tier)
         let archive = outcome.archive == nil ? nil : archivePath(outcome.tier)
         let archives = archive.map { [recipe.base(of: $0), $0].compactMap(\.self) } ?? []
         var plan = LaunchPlan(

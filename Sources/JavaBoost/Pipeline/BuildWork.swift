@@ -11,8 +11,11 @@ struct BuildWork: Sendable {
     let request: BuildRequest
     let flagClass: FlagClass
     let readiness: Readiness
+    /// nil where no archive is made.
+    private let key: Digest?
 
-    init(staging: String, application: AppImage, request: BuildRequest) throws {
+    init(staging: String, application: AppImage, request: BuildRequest, key: Digest? = nil) throws {
+        self.key = key
         self.staging = staging
         self.application = application
         self.request = request
@@ -31,6 +34,16 @@ struct BuildWork: Sendable {
     /// What an archive of a tier is dumped as, so that it serves the image's flag class.
     func archivedClass(_ tier: ArchiveTier) -> FlagClass {
         flagClass.archived(as: tier, version: request.jdk.version)
+    }
+
+    /// How an archive of a tier is recorded, made and used.
+    func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
+        var recipe = ArchiveRecipe(
+            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode,
+            isOneStep: request.trainsInOneStep)
+        recipe.bringsBase = request.bringsBase
+        recipe.address = key.map { ArchiveAddress(seed: $0.seed, architecture: request.jdk.architecture) }
+        return recipe
     }
 
     /// The application as it will be started from the image.

@@ -49,7 +49,7 @@ extension ImageBuilder {
     private func makeArchive(
         _ tier: ArchiveTier, _ work: BuildWork, _ layout: Layout, _ outcome: inout BuildOutcome
     ) throws {
-        let recipe = recipe(tier)
+        let recipe = work.recipe(tier)
         let flagClass = work.archivedClass(tier)
         let directory = "\(work.staging)/archives/\(flagClass.name)"
         try TextFile.makeDirectory("\(work.staging)/archives")

@@ -21,7 +21,7 @@ extension ImageBuilder {
         progress.step("proving")
         let log = work.scratch + "/proof.log"
         let feature = request.jdk.version.feature
-        var options = recipe(outcome.tier).useOptions(archive: archive)
+        var options = work.recipe(outcome.tier).useOptions(archive: archive)
         options.append(try ClassLoadLog.option(file: log, perProcess: true, detail: .reasons, feature: feature))
         let run = try work.trial(work.command(layout)).perform(options, warmsUp: true).run
         let context = ProofContext(
@@ -56,19 +56,11 @@ extension ImageBuilder {
         return { index[$0] }
     }
 
-    func recipe(_ tier: ArchiveTier) -> ArchiveRecipe {
-        var recipe = ArchiveRecipe(
-            tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode,
-            isOneStep: request.trainsInOneStep)
-        recipe.bringsBase = request.bringsBase
-        return recipe
-    }
-
     /// Measures the image's start against plain `java` in interleaved pairs, and drops an archive that does not pay.
     func choose(_ outcome: inout BuildOutcome, _ work: BuildWork, _ layout: Layout) throws {
         guard let archive = outcome.archive else { return }
         let comparison = PairedComparison(maximumPairs: 3)
-        let use = recipe(outcome.tier).useOptions(archive: archive) + request.jitProfile.options
+        let use = work.recipe(outcome.tier).useOptions(archive: archive) + request.jitProfile.options
         var ratios: [Double] = [], plain: [Double] = [], boosted: [Double] = []
         // A JDK without its default archive would make the archive look better than it is.
         let plainOptions = try DefaultArchive.options(request.jdk, work.flagClass, in: store, progress: progress)

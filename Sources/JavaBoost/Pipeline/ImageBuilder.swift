@@ -4,7 +4,7 @@ import JVM
 /// Makes a boosted image: layout, training, archive, proof, choice; or finds the one that the store has.
 public struct ImageBuilder: Sendable {
     /// Raised whenever the same inputs would give another image.
-    static let formatVersion = 3
+    static let formatVersion = 4
 
     let request: BuildRequest
     let store: Store
@@ -95,7 +95,7 @@ public struct ImageBuilder: Sendable {
     private func make(_ application: AppImage, _ key: BuildKey, _ trial: ThreadTrial?) throws -> (BoostedImage, Lease) {
         try Failpoint.reach("build.start")
         let staging = try store.stage()
-        let work = try BuildWork(staging: staging.path, application: application, request: request)
+        let work = try BuildWork(staging: staging.path, application: application, request: request, key: key.digest)
         let started = MonotonicTime.now()
         progress.step("laying out \(application.totals.jars) jars")
         let layout = try lay(out: application, in: work)

@@ -160,7 +160,8 @@ public struct Finisher {
         }
         let flagClass = runtime.archived(as: .static, version: jdk.version)
         let staging = try store.stage()
-        let recipe = ArchiveRecipe(tier: .static, feature: plan.feature)
+        var recipe = ArchiveRecipe(tier: .static, feature: plan.feature)
+        recipe.address = ArchiveAddress(seed: content.key.seed, architecture: jdk.architecture)
         var files = ArchiveRecipe.Files(directory: staging.path, name: recipe.fileName)
         // A list of its own: a server that still runs goes on writing the recorded one.
         files.classList = spool + "/classlist.dump"
