@@ -1,4 +1,5 @@
 import CDSArchive
+import JVM
 import TestSupport
 import Testing
 
@@ -130,6 +131,34 @@ struct ClassLoadLogTests {
         #expect(
             try ClassLoadLog.option(file: "/a:b.log", feature: 17)
                 == "-Xlog:class+load=info:file=\"/a:b.log\":uptime,level,tags:filecount=0")
+        #expect(
+            try ClassLoadLog.option(file: "/a.log", feature: 17, limitMB: 64)
+                == "-Xlog:class+load=info:file=\"/a.log\":uptime,level,tags:filecount=1,filesize=64m")
+    }
+
+    @Test("what a JVM rotates out of a log of limited size is read with it", arguments: TestJDK.all)
+    func rotated(jdk: String) throws {
+        let app = try TinyApp.shared.get()
+        let scratch = try Scratch()
+        func log(_ name: String, _ change: (String) -> String) throws -> ClassLoadLog {
+            let option = try ClassLoadLog.option(
+                file: scratch.file(name), detail: .loaders, feature: TestJDK.feature(jdk), limitMB: 64)
+            try Command.succeed(
+                SetUp.java(jdk), [change(option), "-cp", app.jar, "p.Main", app.plugIn], in: scratch.path)
+            return try ClassLoadLog.read(path: scratch.file(name))
+        }
+        let whole = try log("whole") { $0 }
+        let size = try FileStamp.read(scratch.file("whole")).size
+        #expect((try? FileStamp.read(scratch.file("whole.0"))) == nil)
+        let rotated = try log("rotated") { $0.replacing("64m", by: "\(size * 3 / 4 / 1_024)k") }
+        #expect(try FileStamp.read(scratch.file("rotated.0")).size < size)
+        // Generated classes have names of their own in every run.
+        func named(_ log: ClassLoadLog) -> Set<String> {
+            Set(log.loads.map(\.name).filter { !$0.contains("/") && !$0.contains("LambdaForm$") })
+        }
+        let difference = named(rotated).symmetricDifference(named(whole))
+        #expect(difference.isEmpty, "\(difference)")
+        #expect(rotated.loads.first?.name == "java.lang.Object" && rotated.cutLines == 0)
     }
 
     @Test("real logs of every JDK are read", arguments: TestJDK.all)

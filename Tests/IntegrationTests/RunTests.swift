@@ -95,6 +95,18 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("takes the name of a jar that is not there for a jar, wherever it is started")
+    func missingJar() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            for jar in [f.file("missing.jar"), "missing.war"] {
+                let done = try f.boosted([jar]), plain = try f.run("java", ["-jar", jar])
+                #expect(done.code == 1 && done.errors.hasSuffix(plain.errors), "\(done)")
+                #expect(plain.errors.contains("Unable to access jarfile \(jar)"))
+            }
+        }
+    }
+
     @Test("lays out what the JVM cannot archive as it is", arguments: ["17", "25"])
     func layout(_ jdk: String) throws {
         let main = (Files.content(SetUp.app("classpath/main.txt")) ?? "").split(separator: "\n").joined()

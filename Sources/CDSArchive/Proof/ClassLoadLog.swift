@@ -24,14 +24,16 @@ public struct ClassLoadLog: Sendable {
     /// The option that makes a JVM write the log that `read(path:)` understands.
     ///
     /// - Parameters:
-    ///   - file: path of the log, which is overwritten; no rotation.
+    ///   - file: path of the log, which is overwritten.
     ///   - perProcess: each JVM writes to `path(file, of: pid)` instead: where its children may be given the same option,
     ///     by a variable of the environment or because they copy its arguments.
     ///   - feature: the JDK's feature release, which decides the names of tags (`aot` only exists from 24 on, and an
     ///     unknown tag keeps a JVM from starting).
+    ///   - limitMB: for a JVM whose end nobody sees: after so many megabytes the log becomes `FILE.0` and begins anew, so
+    ///     that one which makes classes for ever fills no disk. nil keeps all in one file.
     /// - Throws: `LogPathError` for a path that the JVM would not take as it stands.
     public static func option(
-        file: String, perProcess: Bool = false, detail: Detail = .classes, feature: Int
+        file: String, perProcess: Bool = false, detail: Detail = .classes, feature: Int, limitMB: Int? = nil
     ) throws(LogPathError) -> String {
         // logConfiguration.cpp splits at ':' outside quotes; logFileOutput.cpp expands these and knows no escape.
         for part in ["\"", "\n", "%p", "%t", "%hn"] where file.contains(part) {
@@ -42,7 +44,8 @@ public struct ClassLoadLog: Sendable {
         if detail != .classes { selection += ",class+path=info,cds=info" }
         if detail != .classes && feature >= 24 { selection += ",aot=info" }
         let name = perProcess ? file + ".%p" : file
-        return "-Xlog:\(selection):file=\"\(name)\":uptime,level,tags:filecount=0"
+        let rotation = limitMB.map { "filecount=1,filesize=\($0)m" } ?? "filecount=0"
+        return "-Xlog:\(selection):file=\"\(name)\":uptime,level,tags:\(rotation)"
     }
 
     /// Where the JVM of that id has written its own log.
@@ -64,14 +67,19 @@ public struct ClassLoadLog: Sendable {
         return parser.finish()
     }
 
-    /// Reads a log from its file, which a JVM may still be writing.
+    /// Reads a log from its file, which a JVM may still be writing, and before it what was rotated out of it.
     public static func read(path: String) throws(SystemError) -> ClassLoadLog {
-        let file = try ReadOnlyFile(path)
         var parser = Parser()
+        if let earlier = try? ReadOnlyFile(path + ".0") { try feed(&parser, from: earlier) }
+        try feed(&parser, from: ReadOnlyFile(path))
+        return parser.finish()
+    }
+
+    private static func feed(_ parser: inout Parser, from file: ReadOnlyFile) throws(SystemError) {
         var offset = 0
         while true {
             let chunk = try file.read(at: offset, count: 1 << 18)
-            if chunk.isEmpty { return parser.finish() }
+            if chunk.isEmpty { return }
             parser.feed(chunk)
             offset += chunk.count
         }

@@ -111,6 +111,9 @@ struct SpoolContent {
         return SpoolContent(key: key, plan: try LaunchPlan(text: String(parts[1])))
     }
 
+    /// Room for 300 000 classes, twice.
+    static let logLimitMB = 128
+
     /// What tells by its growth that classes are still being loaded.
     static func growing(in spool: String, feature: Int) -> String {
         feature < 16 ? log(in: spool) : classList(in: spool)
@@ -125,7 +128,8 @@ struct SpoolContent {
         // Only these tell of custom loaders' classes in the list itself.
         if feature < 21 {
             options.append(
-                try ClassLoadLog.option(file: spool + "/loads", perProcess: true, detail: .loaders, feature: feature))
+                try ClassLoadLog.option(
+                    file: spool + "/loads", perProcess: true, detail: .loaders, feature: feature, limitMB: logLimitMB))
         }
         return options
     }

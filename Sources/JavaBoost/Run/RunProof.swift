@@ -16,7 +16,8 @@ public enum RunProof {
         do {
             try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL).write(Array("\(getpid())".utf8), path)
             return try ClassLoadLog.option(
-                file: file(key, "log", in: root), perProcess: true, detail: .reasons, feature: feature)
+                file: file(key, "log", in: root), perProcess: true, detail: .reasons, feature: feature,
+                limitMB: SpoolContent.logLimitMB)
         } catch { return nil }
     }
 

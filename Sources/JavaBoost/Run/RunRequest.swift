@@ -32,9 +32,9 @@ public struct RunRequest: Sendable {
             line = try JavaCommandLine.parse(Array(rest), environment: environment)
         } catch { throw BoostError(error, step: "run") }
         workingDirectory = Directory.current()
-        // `jboost run app.jar` for `jboost run -jar app.jar`: no class is named so.
-        if case .classPath(_, let main) = line.target, main.hasSuffix(".jar") || main.hasSuffix(".war"),
-            (try? FileStamp.read(main))?.isRegularFile == true
+        // `jboost run app.jar` for `jboost run -jar app.jar`. A class may be named so on a class path that was given.
+        if case .classPath(let path, let main) = line.target, main.hasSuffix(".jar") || main.hasSuffix(".war"),
+            path == "." || main.contains("/") || (try? FileStamp.read(main))?.isRegularFile == true
         {
             line.target = .jar(main)
         }

@@ -18,6 +18,8 @@ final class HTTPReadinessProbe: ReadinessProbe {
     private let request: HTTPRequest
     private let status: Int?
     private let pending = Mutex<Pending?>(nil)
+    /// The status of the last answer; 0 before the first.
+    private let answered = Atomic<Int>(0)
 
     init(port: UInt16, path: String, status: Int?) throws(MeasureError) {
         address = LoopbackAddress(port: port)
@@ -28,7 +30,9 @@ final class HTTPReadinessProbe: ReadinessProbe {
     }
 
     var description: String {
-        "GET \(request.path) on port \(address.port) to answer \(status.map(String.init) ?? "200")"
+        let answer = answered.load(ordering: .relaxed)
+        return "GET \(request.path) on port \(address.port) to answer \(status.map(String.init) ?? "200")"
+            + (answer == 0 ? "" : "; it answered \(answer)")
     }
     let exitStatus: Int32? = nil
 
@@ -48,6 +52,7 @@ final class HTTPReadinessProbe: ReadinessProbe {
                     if MonotonicTime.now() < current.deadline { pending = consume current }
                     return false
                 }
+                answered.store(response.status, ordering: .relaxed)
                 return status.map { $0 == response.status } ?? (200...299).contains(response.status)
             } catch {
                 return false

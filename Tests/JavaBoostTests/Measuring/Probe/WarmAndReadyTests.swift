@@ -87,7 +87,9 @@ import Testing
         }
         defer { server.stop() }
         let probe = try HTTPReadinessProbe(port: server.port, path: "/health", status: nil)
-        var ready = false
+        #expect(probe.description == "GET /health on port \(server.port) to answer 200")
+        var ready = probe.isReady()
+        #expect(!ready && probe.description.hasSuffix("to answer 200; it answered 503"))
         for _ in 0..<20 where !ready { ready = probe.isReady() }
         #expect(ready && server.requests.count == 3)
         #expect(try !HTTPReadinessProbe(port: FreePort.choose(), path: "/", status: nil).isReady())
