@@ -18,9 +18,7 @@ public enum JITProfile: String, Sendable, CaseIterable, Codable {
                 "-XX:Tier4InvocationThreshold=150000", "-XX:Tier4MinInvocationThreshold=18000",
                 "-XX:Tier4CompileThreshold=450000", "-XX:Tier4BackEdgeThreshold=1200000",
             ]
-        // With one compiler the code cache has 48 MB, and from 25 on code that nears its end starts collections, in the
-        // middle of a start: it keeps the 240 MB, in segments, that it has with two.
-        case .burst: ["-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+SegmentedCodeCache"]
+        case .burst: ["-XX:TieredStopAtLevel=1"]
         }
     }
 }

@@ -52,7 +52,7 @@ import Testing
         return String(try #require(line.split(separator: " ").first { $0.hasPrefix("0x") }))
     }
 
-    private static let moved = made.filter { ["21", "25"].contains($0.jdk) && $0.tier != "dynamic" }
+    private static let moved = made.filter { ["17", "21", "25"].contains($0.jdk) && $0.tier != "dynamic" }
 
     @Test(
         "are mapped where they were made for, an address of the image's own, unless it says otherwise", arguments: moved
@@ -72,7 +72,7 @@ import Testing
             let moving = try image(
                 "moving",
                 ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=1"].map { "--java-option=\($0)" })
-            #expect(try base(f, moving) != base(f, moving))
+            #expect(try Set((0..<5).map { _ in try base(f, moving) }).count > 1)
         }
     }
 

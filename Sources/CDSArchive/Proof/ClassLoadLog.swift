@@ -70,9 +70,24 @@ public struct ClassLoadLog: Sendable {
     /// Reads a log from its file, which a JVM may still be writing, and before it what was rotated out of it.
     public static func read(path: String) throws(SystemError) -> ClassLoadLog {
         var parser = Parser()
-        if let earlier = try? ReadOnlyFile(path + ".0") { try feed(&parser, from: earlier) }
-        try feed(&parser, from: ReadOnlyFile(path))
+        // In this order, so that a rotation in between loses nothing.
+        let file = try ReadOnlyFile(path)
+        if let earlier = try? ReadOnlyFile(rotated(path)), try !isSame(earlier, file) {
+            try feed(&parser, from: earlier)
+        }
+        try feed(&parser, from: file)
         return parser.finish()
+    }
+
+    /// Where the JVM puts what was rotated out of a log of limited size.
+    public static func rotated(_ path: String) -> String { path + ".0" }
+
+    /// Whether the start is there: a log that was rotated twice has lost it.
+    public var hasStart: Bool { loads.first?.name == "java.lang.Object" }
+
+    private static func isSame(_ one: ReadOnlyFile, _ other: ReadOnlyFile) throws(SystemError) -> Bool {
+        let one = try one.stamp(), other = try other.stamp()
+        return one.device == other.device && one.inode == other.inode
     }
 
     private static func feed(_ parser: inout Parser, from file: ReadOnlyFile) throws(SystemError) {

@@ -11,11 +11,11 @@ struct BuildWork: Sendable {
     let request: BuildRequest
     let flagClass: FlagClass
     let readiness: Readiness
-    /// nil where no archive is made.
-    private let key: Digest?
+    /// One for recording and dump.
+    private let address: ArchiveAddress
 
-    init(staging: String, application: AppImage, request: BuildRequest, key: Digest? = nil) throws {
-        self.key = key
+    init(staging: String, application: AppImage, request: BuildRequest) throws {
+        address = .random(architecture: request.jdk.architecture)
         self.staging = staging
         self.application = application
         self.request = request
@@ -42,7 +42,7 @@ struct BuildWork: Sendable {
             tier: tier, feature: request.jdk.version.feature, keepsMachineCode: request.keepsMachineCode,
             isOneStep: request.trainsInOneStep)
         recipe.bringsBase = request.bringsBase
-        recipe.address = key.map { ArchiveAddress(seed: $0.seed, architecture: request.jdk.architecture) }
+        recipe.address = address
         return recipe
     }
 

@@ -95,7 +95,7 @@ public struct ImageBuilder: Sendable {
     private func make(_ application: AppImage, _ key: BuildKey, _ trial: ThreadTrial?) throws -> (BoostedImage, Lease) {
         try Failpoint.reach("build.start")
         let staging = try store.stage()
-        let work = try BuildWork(staging: staging.path, application: application, request: request, key: key.digest)
+        let work = try BuildWork(staging: staging.path, application: application, request: request)
         let started = MonotonicTime.now()
         progress.step("laying out \(application.totals.jars) jars")
         let layout = try lay(out: application, in: work)

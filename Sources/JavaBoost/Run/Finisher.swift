@@ -55,6 +55,8 @@ public struct Finisher {
                 ?? (try? SpoolContent.read(spool.path)).map { content in
                     SpoolContent.growing(in: spool.path, feature: content.plan.feature)
                 }
+            // The start is over where its log is full, and about to be lost.
+            if FileSystem.exists(ClassLoadLog.rotated(SpoolContent.log(in: spool.path))) { return }
             let now = growing.flatMap { try? FileStamp.read($0) }?.size ?? 0
             if now != size {
                 size = now
@@ -161,7 +163,7 @@ public struct Finisher {
         let flagClass = runtime.archived(as: .static, version: jdk.version)
         let staging = try store.stage()
         var recipe = ArchiveRecipe(tier: .static, feature: plan.feature)
-        recipe.address = ArchiveAddress(seed: content.key.seed, architecture: jdk.architecture)
+        recipe.address = .random(architecture: jdk.architecture)
         var files = ArchiveRecipe.Files(directory: staging.path, name: recipe.fileName)
         // A list of its own: a server that still runs goes on writing the recorded one.
         files.classList = spool + "/classlist.dump"
@@ -192,6 +194,10 @@ public struct Finisher {
         let recorded = feature < 16 ? nil : ClassList.parse(try TextFile.read(SpoolContent.classList(in: spool)))
         var list = recorded ?? ClassList()
         if feature < 21, let log = try? ClassLoadLog.read(path: SpoolContent.log(in: spool)) {
+            guard recorded != nil || log.hasStart else {
+                throw BoostError(
+                    .trainingFailed, step: "run", message: "so many classes were loaded that the first are forgotten")
+            }
             if recorded == nil { list = ClassList(log: log) { $0.details?.loader.isBuiltIn ?? true } }
             list = CustomLoaderClasses.adding(to: list, from: log, copies: spool + "/classes")
         }

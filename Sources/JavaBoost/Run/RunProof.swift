@@ -53,7 +53,7 @@ public enum RunProof {
     public static func read(_ key: Digest, in root: StoreRoot) -> Proof? {
         let result = file(key, "json", in: root)
         if let text = try? TextFile.read(result) { return try? JSONText.decode(Proof.self, from: text) }
-        guard let path = log(of: key, in: root), let log = try? ClassLoadLog.read(path: path), !log.loads.isEmpty else {
+        guard let path = log(of: key, in: root), let log = try? ClassLoadLog.read(path: path), log.hasStart else {
             return nil
         }
         let proof = Proof(log: log)

@@ -32,12 +32,19 @@ public struct RunRequest: Sendable {
             line = try JavaCommandLine.parse(Array(rest), environment: environment)
         } catch { throw BoostError(error, step: "run") }
         workingDirectory = Directory.current()
-        // `jboost run app.jar` for `jboost run -jar app.jar`. A class may be named so on a class path that was given.
+        // `jboost run app.jar` for `jboost run -jar app.jar`: no class is named so.
         if case .classPath(let path, let main) = line.target, main.hasSuffix(".jar") || main.hasSuffix(".war"),
-            path == "." || main.contains("/") || (try? FileStamp.read(main))?.isRegularFile == true
+            Self.isJar(main, classPath: path)
         {
             line.target = .jar(main)
         }
+    }
+
+    /// Whether a name that ends as a jar's is one: of a file, or of nothing that could be meant but a missing jar.
+    private static func isJar(_ name: String, classPath: String) -> Bool {
+        if let stamp = try? FileStamp.read(name) { return stamp.isRegularFile }
+        let classFile = String(name.map { $0 == "." ? "/" : $0 }) + ".class"
+        return name.contains("/") || classPath == "." && (try? FileStamp.read(classFile)) == nil
     }
 
     /// The boosted image that `jboost run IMAGE` names; nil for everything else. Where it has one, the image's own
@@ -73,7 +80,8 @@ public struct RunRequest: Sendable {
 
     /// What the launch plan of this run is kept under. Values of environment variables go in as digests only.
     public func key(java: String, environment: [String: String]) -> Digest {
-        var key = KeyBuilder("run", version: 1)
+        // Raised whenever archives are made in another way, so that old ones are not used for ever.
+        var key = KeyBuilder("run", version: 2)
         key.add("java", java)
         key.add("options", line.jvmOptions)
         key.add("target", line.target.arguments)

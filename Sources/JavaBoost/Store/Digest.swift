@@ -32,8 +32,6 @@ public struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// The first 12 digits, for people.
     public var short: String { String(hex.prefix(12)) }
-    /// The first 16 digits, as a number that is as good as random.
-    var seed: UInt64 { UInt64(hex.prefix(16), radix: 16) ?? 0 }
     public var description: String { hex }
     public static func < (a: Digest, b: Digest) -> Bool { a.hex < b.hex }
 }
