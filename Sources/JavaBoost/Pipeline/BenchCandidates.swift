@@ -106,8 +106,7 @@ public struct BenchCandidates: Sendable {
         _ boosted: BoostedImage, _ image: AppImage, _ jdk: JDK, _ profile: JITProfile, _ readiness: Readiness
     ) -> Candidate {
         var environment = environment(image)
-        let options =
-            [environment["JDK_JAVA_OPTIONS"]].compactMap { $0 } + profile.options
+        let options = [environment["JDK_JAVA_OPTIONS"]].compactMap { $0 } + profile.options
         if !options.isEmpty { environment["JDK_JAVA_OPTIONS"] = options.joined(separator: " ") }
         let tier = boosted.document.archives.first?.tier ?? "layout only"
         let spec = ProcessSpec(
