@@ -101,19 +101,17 @@ public struct ArchiveRecipe: Hashable, Sendable {
         }
     }
 
-    /// Whether the archive has an address of its own: one of a dynamic archive's base would be the JDK's, known to all,
-    /// and one step leaves the dump's options to the JVM.
-    private var hasAddress: Bool {
-        tier != .none && tier != .dynamic && !isOneStep && ArchiveAddress.features.contains(feature)
+    /// The address, where the tier and the JDK can have one: a dynamic archive's base is the JDK's, known to all, and one
+    /// step leaves the dump's options to the JVM.
+    private var ownAddress: ArchiveAddress? {
+        tier == .none || tier == .dynamic || isOneStep || !ArchiveAddress.features.contains(feature) ? nil : address
     }
 
-    private var dumpAddress: [String] {
-        address.flatMap { hasAddress ? ["-XX:SharedBaseAddress=\($0)"] : nil } ?? []
-    }
+    private var dumpAddress: [String] { ownAddress.map { ["-XX:SharedBaseAddress=\($0)"] } ?? [] }
 
     /// Where the address is taken, the JVM maps the archive elsewhere.
     private var useAddress: [String] {
-        address != nil && hasAddress ? ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"] : []
+        ownAddress == nil ? [] : ["-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"]
     }
 
     /// Leaves the adapters' code out of the cache, and out of use.

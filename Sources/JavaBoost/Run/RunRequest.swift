@@ -43,8 +43,7 @@ public struct RunRequest: Sendable {
     /// Whether a name that ends as a jar's is one: of a file, or of nothing that could be meant but a missing jar.
     private static func isJar(_ name: String, classPath: String) -> Bool {
         if let stamp = try? FileStamp.read(name) { return stamp.isRegularFile }
-        let classFile = String(name.map { $0 == "." ? "/" : $0 }) + ".class"
-        return name.contains("/") || classPath == "." && (try? FileStamp.read(classFile)) == nil
+        return name.contains("/") || classPath == "." && !Directory.exists(name.replacing(".", with: "/") + ".class")
     }
 
     /// The boosted image that `jboost run IMAGE` names; nil for everything else. Where it has one, the image's own
@@ -80,8 +79,8 @@ public struct RunRequest: Sendable {
 
     /// What the launch plan of this run is kept under. Values of environment variables go in as digests only.
     public func key(java: String, environment: [String: String]) -> Digest {
-        // Raised whenever archives are made in another way, so that old ones are not used for ever.
-        var key = KeyBuilder("run", version: 2)
+        // With the images' version, so that an archive made in an older way is not used for ever.
+        var key = KeyBuilder("run", version: ImageBuilder.formatVersion)
         key.add("java", java)
         key.add("options", line.jvmOptions)
         key.add("target", line.target.arguments)
