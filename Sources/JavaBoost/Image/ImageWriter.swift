@@ -88,7 +88,7 @@ struct ImageWriter {
             jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
             strictness: .sealed,
             files: try layout.classPath.map(file), archives: try archives.map(file),
-            options: request.jitProfile.options + request.imageOptions,
+            options: request.jitOptions(outcome.tier) + request.imageOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))
         plan.environment = request.threadPlan?.environment ?? []

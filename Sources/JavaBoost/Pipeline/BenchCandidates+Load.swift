@@ -13,9 +13,9 @@ extension BenchCandidates {
         let profile = profiles.first ?? .peak
         for jdk in jdks {
             for mode in modes {
-                let built = try build(jdk, tiers.first, mode, store, progress)
+                let built = try build(jdk, tiers.first, profile, mode, store, progress)
                 made.leases.append(built.lease)
-                var candidate = boosted(built.image, image, jdk, profile, readiness)
+                var candidate = candidate(built.image, image, jdk, profile, readiness)
                 candidate.label = label(jdk, "threads \(mode.rawValue)")
                 made.candidates.append(candidate)
             }

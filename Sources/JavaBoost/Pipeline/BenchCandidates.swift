@@ -43,10 +43,10 @@ public struct BenchCandidates: Sendable {
             made.candidates.append(try plain(image, jdk, readiness, store, progress))
             let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
             for tier in wanted {
-                let built = try build(jdk, tier, .off, store, progress)
-                made.leases.append(built.lease)
                 for profile in profiles {
-                    made.candidates.append(boosted(built.image, image, jdk, profile, readiness))
+                    let built = try build(jdk, tier, profile, .off, store, progress)
+                    made.leases.append(built.lease)
+                    made.candidates.append(candidate(built.image, image, jdk, profile, readiness))
                 }
             }
         }
@@ -57,8 +57,11 @@ public struct BenchCandidates: Sendable {
         training.readiness ?? BuildWork.defaultReadiness(image)
     }
 
+    /// The image that a JIT profile is measured with: an archive of classes serves every profile, with its options added;
+    /// beside an AOT cache, the default profile has options too, and an image's own are the last.
     func build(
-        _ jdk: JDK, _ tier: ArchiveTier?, _ mode: ThreadMode, _ store: Store, _ progress: Progress
+        _ jdk: JDK, _ tier: ArchiveTier?, _ profile: JITProfile, _ mode: ThreadMode, _ store: Store,
+        _ progress: Progress
     ) throws(BoostError) -> BuildResult {
         var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
         request.jvmOptions = jvmOptions
@@ -68,6 +71,7 @@ public struct BenchCandidates: Sendable {
         request.threads.mode = mode
         // What `auto` decides, it decides by measuring.
         request.measures = mode == .auto
+        if try TierRule.order(for: request).first == .aot { request.jitProfile = profile }
         return try ImageBuilder(request: request, store: store, progress: progress).build()
     }
 
@@ -102,11 +106,13 @@ public struct BenchCandidates: Sendable {
             jitProfile: "peak")
     }
 
-    func boosted(
+    func candidate(
         _ boosted: BoostedImage, _ image: AppImage, _ jdk: JDK, _ profile: JITProfile, _ readiness: Readiness
     ) -> Candidate {
         var environment = environment(image)
-        let options = [environment["JDK_JAVA_OPTIONS"]].compactMap { $0 } + profile.options
+        let added =
+            boosted.document.jitProfile == profile ? [] : profile.options(feature: jdk.version.feature, tier: .static)
+        let options = [environment["JDK_JAVA_OPTIONS"]].compactMap { $0 } + added
         if !options.isEmpty { environment["JDK_JAVA_OPTIONS"] = options.joined(separator: " ") }
         let tier = boosted.document.archives.first?.tier ?? "layout only"
         let spec = ProcessSpec(

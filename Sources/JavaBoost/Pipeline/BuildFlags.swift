@@ -4,7 +4,7 @@ import JVM
 enum BuildFlags {
     static func resolve(_ request: BuildRequest) throws(OptionError) -> FlagClass {
         let line = try JavaCommandLine.parse(
-            request.imageOptions + request.jitProfile.options + ["-cp", ".", "Main"], version: request.jdk.version)
+            request.imageOptions + request.jitOptions(.none) + ["-cp", ".", "Main"], version: request.jdk.version)
         return FlagClass.resolve(line, jdk: request.jdk, host: .current())
     }
 }

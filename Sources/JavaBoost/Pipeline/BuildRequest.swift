@@ -51,6 +51,11 @@ public struct BuildRequest: Sendable {
 }
 
 extension BuildRequest {
+    /// What the JIT profile asks of this JDK beside an archive.
+    func jitOptions(_ tier: ArchiveTier) -> [String] {
+        jitProfile.options(feature: jdk.version.feature, tier: tier)
+    }
+
     /// JVM options that every start of the image gets: the plan's, then the user's, which win.
     var imageOptions: [String] {
         (threadPlan?.options ?? []).map { $0.replacing("{root}", by: root.path) } + jvmOptions

@@ -45,7 +45,7 @@ struct BuildCommand: ParsableCommand {
     var tier = "auto"
     @Option(
         help:
-            "How eagerly the JVM compiles: peak as ever, balanced later (C2 delayed), burst lightly (C1 only, for short lives)."
+            "How eagerly the JVM compiles: peak for throughput, balanced later (C2 delayed), burst lightly (C1 only, for short lives)."
     )
     var jit: JITProfile = .peak
     @Flag(help: "Keep the archive without measuring it against plain java.")
