@@ -98,11 +98,13 @@ import Testing
             Named(Runnable task) { super(task, "named"); }
             @Override public void run() { super.run(); System.out.println("after"); }
         }
+        java.util.List<Thread> workers = new java.util.concurrent.CopyOnWriteArrayList<>();
         class Counting extends java.util.concurrent.ThreadPoolExecutor {
             final java.util.concurrent.atomic.AtomicInteger done = new java.util.concurrent.atomic.AtomicInteger();
             Counting() {
                 super(1, 1, 0, java.util.concurrent.TimeUnit.SECONDS, new java.util.concurrent.LinkedBlockingQueue<>(1),
-                    task -> new Named(task), new java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy());
+                    task -> { Thread named = new Named(task); workers.add(named); return named; },
+                    new java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy());
             }
             @Override protected void afterExecute(Runnable task, Throwable problem) { done.incrementAndGet(); }
         }
@@ -114,6 +116,8 @@ import Testing
         gate.countDown();
         counting.shutdown();
         counting.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS);
+        // A pool has ended before the last of its threads has.
+        for (Thread worker : workers) { worker.join(); }
         System.out.println("counted " + counting.done.get());
 
         java.util.function.Supplier<java.util.concurrent.ExecutorService> maker =
