@@ -2,7 +2,7 @@ public import JVM
 
 /// How eagerly the JVM compiles: a choice with a price, which `bench` shows (docs/decisions/jit-profiles.md).
 public enum JITProfile: String, Sendable, CaseIterable, Codable {
-    /// Best steady throughput: the JVM's own tiers, and with an AOT cache C2 as late as costs none of it.
+    /// Best steady throughput: the JVM's own tiers, and with an AOT cache C2 a little later than they have it.
     case peak
     /// The optimising compiler (C2) starts later: much less CPU during start-up, the same code in the end.
     case balanced

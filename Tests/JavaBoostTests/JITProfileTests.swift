@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test("an AOT cache's profiles are used later by events, since thresholds would make them count for nothing")
+    @Test("beside an AOT cache C2 comes by later events, with the JVM's own thresholds")
     func trained() {
         for profile in [JITProfile.peak, .balanced] {
             let options = profile.options(feature: 25, tier: .aot)

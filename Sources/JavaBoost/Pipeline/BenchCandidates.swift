@@ -110,11 +110,12 @@ public struct BenchCandidates: Sendable {
         _ boosted: BoostedImage, _ image: AppImage, _ jdk: JDK, _ profile: JITProfile, _ readiness: Readiness
     ) -> Candidate {
         var environment = environment(image)
+        let tier = boosted.document.archives.first?.tier ?? "layout only"
         let added =
-            boosted.document.jitProfile == profile ? [] : profile.options(feature: jdk.version.feature, tier: .static)
+            boosted.document.jitProfile == profile
+            ? [] : profile.options(feature: jdk.version.feature, tier: ArchiveTier(rawValue: tier) ?? .none)
         let options = [environment["JDK_JAVA_OPTIONS"]].compactMap { $0 } + added
         if !options.isEmpty { environment["JDK_JAVA_OPTIONS"] = options.joined(separator: " ") }
-        let tier = boosted.document.archives.first?.tier ?? "layout only"
         let spec = ProcessSpec(
             program: "\(boosted.directory)/bin/run", arguments: training.arguments, environment: environment,
             directory: application.workingDirectory)

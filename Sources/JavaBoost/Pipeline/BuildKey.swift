@@ -24,7 +24,7 @@ struct BuildKey: Sendable {
         key.add("root", request.root.path)
         key.add("tier", request.tier?.rawValue ?? "auto")
         key.add("jitProfile", request.jitProfile.rawValue)
-        key.add("jitOptions", ArchiveTier.allCases.map { request.jitOptions($0).joined(separator: " ") })
+        key.add("jitOptions", request.jitOptionsOfAllTiers)
         key.add("jvmOptions", request.jvmOptions)
         key.add("flagClass", try BuildFlags.resolve(request).name)
         key.add("measured", request.measures)

@@ -29,7 +29,7 @@ struct BuildMemo {
         key.add("jdk", [request.jdk.home, request.jdk.jvmIdent])
         key.add("root", request.root.path)
         key.add("tier", request.tier?.rawValue ?? "auto")
-        key.add("jit", ArchiveTier.allCases.flatMap(request.jitOptions))
+        key.add("jit", request.jitOptionsOfAllTiers)
         key.add("options", request.jvmOptions)
         key.add("measured", request.measures)
         key.add("code", request.keepsMachineCode ? CPUFeatures.current().text : "none")

@@ -56,6 +56,9 @@ extension BuildRequest {
         jitProfile.options(feature: jdk.version.feature, tier: tier)
     }
 
+    /// What the JIT profile would ask beside an archive of any tier, for keys that are made before the tier is known.
+    var jitOptionsOfAllTiers: [String] { ArchiveTier.allCases.flatMap(jitOptions) }
+
     /// JVM options that every start of the image gets: the plan's, then the user's, which win.
     var imageOptions: [String] {
         (threadPlan?.options ?? []).map { $0.replacing("{root}", by: root.path) } + jvmOptions
