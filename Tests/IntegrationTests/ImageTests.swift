@@ -203,6 +203,22 @@ import Testing
         String(try f.run("sha256sum", [path]).output.prefix(64))
     }
 
+    @Test("leaves a JIT flag to the environment where that sets it, and keeps the others of its profile")
+    func jitFlags() throws {
+        let image = try Gallery.picture(.cli, jdk: "17").directory
+        try Fixture.with { f in
+            let options = "-XX:Tier4InvocationThreshold=4711 -XX:+PrintFlagsFinal"
+            let done = try f.run(image + "/bin/run", [], ["JDK_JAVA_OPTIONS": options])
+            func value(_ flag: String) -> Substring? {
+                let line = done.output.split(separator: "\n").first { $0.contains(" \(flag) ") }
+                return line?.split(separator: " ").drop { $0 != "=" }.dropFirst().first
+            }
+            #expect(value("Tier4InvocationThreshold") == "4711")
+            #expect(value("Tier4MinInvocationThreshold") == "6000")
+            #expect(fallbacks(done) == [], "\(done)")
+        }
+    }
+
     @Test("does without its archive when told so, with one line", arguments: ["17", "25"])
     func turnedOff(_ jdk: String) throws {
         let image = try Gallery.picture(.cli, jdk: jdk).directory

@@ -34,10 +34,10 @@ public struct ImageLaunch: Sendable {
     ///
     /// - Parameter arguments: the application's.
     public func prepare(arguments: [String]) -> Ready {
+        let environment = ProcessEnvironment.all()
         let java = Preflight.java(for: plan)
-        var fallback =
-            java.mismatch ?? Preflight.mismatch(plan, directory: directory, environment: ProcessEnvironment.all())
-        var chosen = plan
+        var chosen = plan.settled(in: environment)
+        var fallback = java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
         if let root = plan.root.flatMap(ImageRoot.init) {
             do { try root.enter(directory) } catch {
                 // Without the path that the archive knows there is no archive, but the application starts.

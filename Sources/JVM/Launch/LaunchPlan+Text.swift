@@ -21,6 +21,7 @@ extension LaunchPlan {
         if !workingDirectory.isEmpty { add("directory", workingDirectory) }
         if let cpuFeatures { add("cpu", cpuFeatures.text) }
         add("strictness", strictness.rawValue)
+        for option in jitOptions { add("jit-option", option) }
         for option in options { add("option", option) }
         for option in archiveOptions { add("archive-option", option) }
         for setting in environment { add("environment", setting) }
@@ -97,6 +98,7 @@ extension LaunchPlan.File {
 private struct LaunchPlanReader {
     private var single: [String: String] = [:]
     private var options: [String] = []
+    private var jitOptions: [String] = []
     private var archiveOptions: [String] = []
     private var environment: [String] = []
     private var arguments: [String] = []
@@ -125,6 +127,7 @@ private struct LaunchPlanReader {
         switch key {
         case "end": ended = true
         case "option": options.append(value)
+        case "jit-option": jitOptions.append(value)
         case "archive-option": archiveOptions.append(value)
         case "environment": environment.append(value)
         case "argument": arguments.append(value)
@@ -151,6 +154,7 @@ private struct LaunchPlanReader {
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
+        plan.jitOptions = jitOptions
         plan.environment = environment
         plan.workingDirectory = single["directory"] ?? ""
         plan.cpuFeatures = single["cpu"].map(CPUFeatures.init(text:))

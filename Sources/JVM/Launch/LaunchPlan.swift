@@ -68,6 +68,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var archives: [File]
     /// JVM options that are always given.
     public var options: [String]
+    /// What the JIT profile says: each given, before `options`, unless the environment sets the same flag or property.
+    public var jitOptions: [String] = []
     /// `NAME=VALUE` of the environment, each set only where the variable is not.
     public var environment: [String] = []
     /// JVM options that are given only when the archive will be accepted; may contain `{root}`.
@@ -116,6 +118,16 @@ public struct LaunchPlan: Hashable, Sendable {
     public func placed(_ text: String) -> String {
         guard let root, text.utf8.contains(UInt8(ascii: "{")) else { return text }
         return text.replacing("{root}", by: root)
+    }
+
+    /// The plan for one environment: what its JIT profile says there is among `options`.
+    public func settled(in environment: [String: String]) -> LaunchPlan {
+        var plan = self
+        let version = JavaVersion(jvmIdent: jvmIdent) ?? JavaVersion(feature: feature)
+        let given = try? JavaCommandLine.parse(["-cp", ".", "Main"], environment: environment, version: version)
+        plan.options = jitOptions.filter { given?.sets($0) != true } + options
+        plan.jitOptions = []
+        return plan
     }
 
     /// The launch without any archive: what pre-flight falls back to.

@@ -83,7 +83,8 @@ public enum Preflight {
         let version = JavaVersion(jvmIdent: plan.jvmIdent) ?? JavaVersion(feature: plan.feature)
         do throws(OptionError) {
             let line = try JavaCommandLine.parse(
-                plan.options + options + ["-cp", ".", "Main"], environment: environment, version: version)
+                plan.jitOptions + plan.options + options + ["-cp", ".", "Main"], environment: environment,
+                version: version)
             if let own = line.archiveOptions.first { return JavaCommandLine.wins(own) }
             let runtime = FlagClass.resolve(line, version: version, host: .current())
             return archived.mismatch(with: runtime, tier: plan.tier, version: version)?.reason

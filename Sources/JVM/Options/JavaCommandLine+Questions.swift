@@ -10,6 +10,16 @@ extension JavaCommandLine {
         return nil
     }
 
+    /// Whether an option sets the flag (`-XX:`) or system property (`-D`) that this one sets, to whatever value.
+    func sets(_ option: String) -> Bool {
+        if let flag = option.after("-XX:") {
+            let name = flag.drop { $0 == "+" || $0 == "-" }.prefix { $0 != "=" }
+            return flags[String(name)] != nil
+        }
+        guard let name = option.after("-D")?.prefix(while: { $0 != "=" }) else { return false }
+        return property(String(name)) != nil
+    }
+
     /// Options that begin with one of the prefixes, in order.
     func options(beginning prefixes: [String]) -> [String] {
         effectiveOptions.filter { option in prefixes.contains { option.starts($0) } }

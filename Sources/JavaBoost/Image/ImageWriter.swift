@@ -88,9 +88,10 @@ struct ImageWriter {
             jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
             strictness: .sealed,
             files: try layout.classPath.map(file), archives: try archives.map(file),
-            options: request.jitOptions(outcome.tier) + request.imageOptions,
+            options: request.imageOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))
+        plan.jitOptions = request.jitOptions(outcome.tier)
         plan.environment = request.threadPlan?.environment ?? []
         if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }
         return plan
@@ -122,7 +123,7 @@ struct LaunchArguments {
     let text: String
 
     init(_ plan: LaunchPlan) {
-        var options = plan.options
+        var options = plan.jitOptions + plan.options
         var lines = ["# java @launch.args: starts the application; bin/run does the same after checking first"]
         var plan = plan
         if case .path? = plan.root.flatMap(ImageRoot.init) {

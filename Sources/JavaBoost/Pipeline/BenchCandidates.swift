@@ -57,8 +57,8 @@ public struct BenchCandidates: Sendable {
         training.readiness ?? BuildWork.defaultReadiness(image)
     }
 
-    /// The image that a JIT profile is measured with: an archive of classes serves every profile, with its options added;
-    /// beside an AOT cache, the default profile has options too, and an image's own are the last.
+    /// The image that a JIT profile is measured with: an archive of classes serves every profile, whose options take the
+    /// place of the image's; an AOT cache is trained with them.
     func build(
         _ jdk: JDK, _ tier: ArchiveTier?, _ profile: JITProfile, _ mode: ThreadMode, _ store: Store,
         _ progress: Progress
@@ -103,7 +103,7 @@ public struct BenchCandidates: Sendable {
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
             files: image.sourceFiles.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk),
-            jitProfile: "peak")
+            jitProfile: nil)
     }
 
     func candidate(

@@ -1,0 +1,34 @@
+import JVM
+import Testing
+
+@Suite struct LaunchPlanTests {
+    private func plan() -> LaunchPlan {
+        let file = LaunchPlan.File(
+            path: "/jdk/lib/server/libjvm.so",
+            stamp: FileStamp(device: 1, inode: 2, size: 3, mtimeNs: 4, ctimeNs: 5, mode: 0))
+        var plan = LaunchPlan(
+            tier: .static, feature: 17, javaHome: "/jdk", libjvm: file, jvmIdent: "a VM", flagClass: "g1", root: nil,
+            strictness: .sealed, files: [], archives: [], options: ["-Xmx1g"], archiveOptions: ["-Xshare:auto"],
+            target: .classPath("app.jar", main: "Main"))
+        plan.jitOptions = [
+            "-XX:Tier4InvocationThreshold=50000", "-XX:+UseThing", "-Dproperty=true", "-XX:TieredStopAtLevel=1",
+        ]
+        return plan
+    }
+
+    @Test("a plan reads back as it was written")
+    func text() throws { #expect(try LaunchPlan(text: plan().text) == plan()) }
+
+    @Test("an option of the environment takes the place of the JIT profile's, whichever variable it stands in")
+    func settled() {
+        #expect(plan().settled(in: [:]).options == plan().jitOptions + ["-Xmx1g"])
+        #expect(plan().settled(in: [:]).jitOptions == [])
+        let environment = [
+            "JDK_JAVA_OPTIONS": "-Xmx2g -XX:TieredStopAtLevel=4 -Dproperty", "JAVA_TOOL_OPTIONS": "-XX:-UseThing",
+        ]
+        #expect(
+            plan().settled(in: environment).options == ["-XX:Tier4InvocationThreshold=50000", "-Xmx1g"])
+        // What java refuses, java shall refuse.
+        #expect(plan().settled(in: ["JDK_JAVA_OPTIONS": "\"open"]).options == plan().jitOptions + ["-Xmx1g"])
+    }
+}
