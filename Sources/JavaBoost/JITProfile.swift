@@ -2,7 +2,7 @@ public import JVM
 
 /// How eagerly the JVM compiles: a choice with a price, which `bench` shows (docs/decisions/jit-profiles.md).
 public enum JITProfile: String, Sendable, CaseIterable, Codable {
-    /// Best steady throughput: the optimising compiler (C2) comes as much later as costs no request in the first minutes.
+    /// Best steady throughput: the optimising compiler (C2) comes later, by as much as cost no request in the minutes measured.
     case peak
     /// C2 later still: much less CPU during start-up, the same code in the end.
     case balanced

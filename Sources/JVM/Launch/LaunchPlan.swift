@@ -120,10 +120,12 @@ public struct LaunchPlan: Hashable, Sendable {
         return text.replacing("{root}", by: root)
     }
 
+    /// Of the JDK that the plan was made for.
+    var version: JavaVersion { JavaVersion(jvmIdent: jvmIdent) ?? JavaVersion(feature: feature) }
+
     /// The plan for one environment: what its JIT profile says there is among `options`.
     public func settled(in environment: [String: String]) -> LaunchPlan {
         var plan = self
-        let version = JavaVersion(jvmIdent: jvmIdent) ?? JavaVersion(feature: feature)
         let given = try? JavaCommandLine.parse(["-cp", ".", "Main"], environment: environment, version: version)
         plan.options = jitOptions.filter { given?.sets($0) != true } + options
         plan.jitOptions = []

@@ -80,14 +80,13 @@ public enum Preflight {
     /// What the options and this machine make of the start, compared with what the archive was made for.
     private static func flagMismatch(_ plan: LaunchPlan, environment: [String: String], options: [String]) -> String? {
         guard let archived = FlagClass(text: plan.flagClass) else { return "the plan's flag class cannot be read" }
-        let version = JavaVersion(jvmIdent: plan.jvmIdent) ?? JavaVersion(feature: plan.feature)
         do throws(OptionError) {
             let line = try JavaCommandLine.parse(
                 plan.jitOptions + plan.options + options + ["-cp", ".", "Main"], environment: environment,
-                version: version)
+                version: plan.version)
             if let own = line.archiveOptions.first { return JavaCommandLine.wins(own) }
-            let runtime = FlagClass.resolve(line, version: version, host: .current())
-            return archived.mismatch(with: runtime, tier: plan.tier, version: version)?.reason
+            let runtime = FlagClass.resolve(line, version: plan.version, host: .current())
+            return archived.mismatch(with: runtime, tier: plan.tier, version: plan.version)?.reason
         } catch { return "the options cannot be understood: \(error)" }
     }
 }

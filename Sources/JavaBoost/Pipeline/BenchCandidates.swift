@@ -102,8 +102,7 @@ public struct BenchCandidates: Sendable {
             environment: environment(image), directory: application.workingDirectory)
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
-            files: image.sourceFiles.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk),
-            jitProfile: nil)
+            files: image.sourceFiles.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk))
     }
 
     func candidate(
