@@ -151,6 +151,11 @@ int jb_spawn_detached(const struct jb_spawn *spawn, enum jb_spawn_step *step) {
     return failed;
 }
 
+int jb_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int jb_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 char **jb_environment(void) { return environ; }

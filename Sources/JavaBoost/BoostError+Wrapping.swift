@@ -87,6 +87,7 @@ extension BoostError {
         case let error as JDKError: self.init(error)
         case let error as OptionError: self.init(error, step: "java options")
         case let error as MeasureError: self.init(error)
+        case let error as ApplicationRunError: self.init(.trainingFailed, step: "training", message: "\(error)")
         default: self.init(.internalError, step: "jboost", message: "\(error)")
         }
     }

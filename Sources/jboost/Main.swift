@@ -10,8 +10,8 @@ enum Main {
             switch arguments[1] {
             case "run" where arguments.count > 2 && !["--help", "-h", "-help"].contains(arguments[2]):
                 RunCommand.main(Array(arguments.dropFirst(2)))
-            case Finisher.commandName where arguments.count == 4:
-                RunCommand.finish(store: arguments[2], spool: arguments[3])
+            case Finisher.commandName where arguments.count > 3:
+                RunCommand.finish(store: arguments[2], spools: Array(arguments.dropFirst(3)))
             default: break
             }
         }

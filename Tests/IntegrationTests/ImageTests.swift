@@ -142,6 +142,25 @@ import Testing
         }
     }
 
+    @Test("is put right by the next build where it is damaged and the store's is not", arguments: 0..<4)
+    func damagedCopy(_ damage: Int) throws {
+        try Fixture.with { f in
+            let image = f.file("image")
+            try f.build(.cli, jdk: "17", to: image)
+            let unchanged = try f.run("stat", ["-c", "%i", image]).output
+            try f.build(.cli, jdk: "17", to: image)
+            #expect(try f.run("stat", ["-c", "%i", image]).output == unchanged, "nothing was copied")
+            let script = [
+                "chmod u+w launch.plan && sed -i s/tier/reit/ launch.plan", "chmod a-x bin/run", "touch app/app.jar",
+                "chmod u+w app && echo x > app/more.jar",
+            ][damage]
+            try f.run("sh", ["-c", script], directory: image)
+            try f.build(.cli, jdk: "17", to: image)
+            #expect(try f.jboost(["verify", image]).code == 0)
+            #expect(try f.run(image + "/bin/run", ["--exit", "7"]).code == 7)
+        }
+    }
+
     @Test("built for a fixed path has its archive in launch.args too", arguments: ["11", "17", "25"])
     func fixedPath(_ jdk: String) throws {
         try Fixture.with { f in
@@ -265,6 +284,22 @@ import Testing
             let same = try f.run(image + "/bin/run", ["--exit", "7"])
             #expect(same.code == 7)
             #expect(same.errors == "", "\(same)")
+        }
+    }
+
+    @Test("run with an older JDK that does not know their JIT flags")
+    func olderJDK() throws {
+        try Fixture.with { f in
+            let home = try copyOfJDK("21", f), image = f.file("image")
+            let built = try f.jboost([
+                "build", SetUp.app("cli.jar"), "--jdk", home, "--jit", "burst", "--no-measure", "-o", image,
+            ])
+            #expect(built.code == 0, "\(built)")
+            #expect(Files.content("\(image)/launch.plan")?.contains("jit-option -XX:SweeperThreshold=75") == true)
+            try Files.move(home, to: home + "-gone")
+            f.use(jdk: "11")
+            let done = try f.run(image + "/bin/run", ["--exit", "7"])
+            #expect(done.code == 7 && done.errors.hasPrefix("jboost: archive not used: "), "\(done)")
         }
     }
 

@@ -110,6 +110,61 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("leaves one spool however often its watcher is killed, and gives it up after three tries")
+    func killedAgain() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let namespace = ["--pid", "--fork", "--mount-proc", "--kill-child", Product.jboost, "run", cli]
+            for status in 3...5 {
+                #expect(try f.run("unshare", namespace + ["--exit", "\(status)"]).code == Int32(status))
+                #expect(f.awaitNoStrays(within: 10))
+                #expect(Files.list(f.file("store/spool")).count <= 1)
+            }
+            let spool = try #require(Files.list(f.file("store/spool")).first)
+            // As three killed watchers leave it.
+            try Files.write(f.file("store/spool/\(spool)/attempts"), "3")
+            #expect(try f.jboost(["cache", "list"]).code == 0)
+            #expect(f.awaitNoStrays())
+            #expect(Files.list(f.file("store/spool")) == [], "\(spool)")
+            let told = try f.jboost(["cache", "fallbacks"])
+            #expect(told.output.contains("was begun 3 times"), "\(told)")
+            let next = try f.boosted([cli, "--classes", "20"])
+            #expect(next.errors == "" && Files.list(f.file("store/spool")) == [], "\(next)")
+        }
+    }
+
+    @Test("--wait and build go on where their caller ignores the end of children")
+    func ignoredChildren() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let ignoring = ["-e", "$SIG{CHLD} = 'IGNORE'; exec @ARGV", Product.jboost]
+            let done = try f.run("perl", ignoring + ["run", "--wait", cli, "--exit", "3"])
+            #expect(done.code == 3, "\(done)")
+            #expect(try f.state([cli]) == "accepted")
+            let built = try f.run(
+                "perl", ignoring + ["build", cli, "--jdk", SetUp.jdk("17"), "--no-measure", "-o", f.file("image")])
+            #expect(built.code == 0, "\(built)")
+        }
+    }
+
+    @Test("starts a jar whose path begins with @, and one from a year that nanoseconds do not reach")
+    func oddJars() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            _ = try f.directory("@scope")
+            try f.run("cp", [cli, f.file("@scope/app.jar")])
+            for _ in 1...2 {
+                let done = try f.run(
+                    Product.jboost, ["run", "-jar", "@@scope/app.jar", "--exit", "3"], directory: f.path)
+                #expect(done.code == 3 && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            try f.run("cp", [cli, f.file("late.jar")])
+            try f.run("touch", ["-d", "2300-01-01", f.file("late.jar")])
+            #expect(try f.boosted([f.file("late.jar"), "--exit", "4"]).code == 4)
+        }
+    }
+
     @Test("as pid 1 ends by SIGTERM")
     func firstProcessSignal() throws {
         try Fixture.with { f in

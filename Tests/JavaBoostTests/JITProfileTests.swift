@@ -21,7 +21,8 @@ import Testing
                 let isProperty = option.hasPrefix("-D")
                 let parts = option.dropFirst(isProperty ? 2 : 4).split(separator: "=")
                 let line = lines.first { $0.contains(parts[0]) && $0.contains("=") }
-                #expect(line?.contains(parts[1]) == true, "\(name), \(tier): \(option), not \(line ?? [])")
+                let isTaken = line?.contains { $0 == parts[1] || Double($0) != nil && Double($0) == Double(parts[1]) }
+                #expect(isTaken == true, "\(name), \(tier): \(option), not \(line ?? [])")
             }
         }
     }

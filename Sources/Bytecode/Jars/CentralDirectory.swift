@@ -34,8 +34,9 @@ struct CentralDirectory {
                 throw JarError(.corrupt, path: path, offset: record.directory + offset, "has a broken directory entry")
             }
             let entry = Self.entry(span, at: offset, index: entries.count)
-            // The 30 bytes of a local header must fit between the start of the zip and its directory.
-            guard let entry, entry.headerOffset <= record.directory - record.prefix - 30 else {
+            // A local header of 30 bytes and the data must fit between the start of the zip and its directory.
+            let room = record.directory - record.prefix - 30
+            guard let entry, entry.headerOffset <= room, entry.compressedSize <= room - entry.headerOffset else {
                 throw JarError(.corrupt, path: path, offset: record.directory + offset, "has an entry outside the file")
             }
             entries.append(entry)

@@ -36,7 +36,10 @@ public struct ImageLaunch: Sendable {
     public func prepare(arguments: [String]) -> Ready {
         let environment = ProcessEnvironment.all()
         let java = Preflight.java(for: plan)
-        var chosen = plan.settled(in: environment)
+        var chosen = plan
+        // Another JDK may not know the JIT's flags, and would refuse to start.
+        if java.mismatch != nil { chosen.jitOptions = [] }
+        chosen = chosen.settled(in: environment)
         var fallback = java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
         if let root = plan.root.flatMap(ImageRoot.init) {
             do { try root.enter(directory) } catch {

@@ -68,13 +68,21 @@ public struct JavaCommandLine: Hashable, Sendable {
     }
 
     /// The arguments that make `java` do what this command line says, argument files expanded.
-    public var launchArguments: [String] {
-        let head = jvmOptions + target.arguments
-        return (expandsArgumentFiles ? head.map(Self.escape) : head) + applicationArguments
+    public var launchArguments: [String] { escaped(jvmOptions + target.arguments) + applicationArguments }
+
+    /// Arguments up to the main class as `java` has to be given them, so that it understands them as they are.
+    public func escaped(_ head: [String]) -> [String] {
+        // What follows the option is taken as it is (`args.c`), and it is passed on among the options.
+        guard expandsArgumentFiles else { return head }
+        var isOver = false
+        return head.map { argument in
+            isOver = isOver || argument == "--disable-@files"
+            return isOver ? argument : Self.escape(argument)
+        }
     }
 
     /// `@x` would be read as a file before the main class; `@@x` is `@x`.
-    private static func escape(_ argument: String) -> String {
+    public static func escape(_ argument: String) -> String {
         argument.utf8.first == UInt8(ascii: "@") && argument.utf8.count > 1 ? "@" + argument : argument
     }
 }

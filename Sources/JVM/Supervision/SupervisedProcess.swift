@@ -14,6 +14,8 @@ public final class SupervisedProcess: Sendable {
 
     /// Starts `spec`; the program is running (exec has happened) when this returns.
     public static func start(_ spec: ProcessSpec) throws(SystemError) -> SupervisedProcess {
+        // Where the caller's caller had it ignored, the kernel would reap children by itself, and their status be lost.
+        if jb_is_ignored(SIGCHLD) == 1 { _ = Glibc.signal(SIGCHLD, SIG_DFL) }
         switch spec.output {
         case .inherited:
             let started = MonotonicTime.now()
@@ -62,7 +64,8 @@ public final class SupervisedProcess: Sendable {
             var usage = rusage()
             var reaped: pid_t
             repeat { reaped = unsafe wait4(pid, &raw, WNOHANG, &usage) } while reaped < 0 && errno == EINTR
-            guard reaped == pid else { return nil }
+            // Reaped by someone else all the same: it has ended, and nobody knows how.
+            if reaped < 0 && errno == ECHILD { raw = 255 << 8 } else if reaped != pid { return nil }
             let status: ExitStatus = raw & 0x7f == 0 ? .exited((raw >> 8) & 0xff) : .signalled(raw & 0x7f)
             end = (status, ResourceUsage(usage))
             return status

@@ -39,9 +39,13 @@ public struct FileStamp: Hashable, Sendable {
     private init(_ status: stat) {
         self.init(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
-            mtimeNs: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-            ctimeNs: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec),
+            mtimeNs: Self.nanoseconds(status.st_mtim), ctimeNs: Self.nanoseconds(status.st_ctim),
             mode: UInt32(status.st_mode))
+    }
+
+    /// A file may bear a time after 2262, which wraps around: it is only ever compared.
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 
     public var isDirectory: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFDIR) }

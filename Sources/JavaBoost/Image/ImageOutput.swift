@@ -34,13 +34,41 @@ public enum ImageOutput {
         } catch { throw BoostError(wrapping: error) }
     }
 
-    /// The same key and the same evidence, with every file of its size: then the bytes are the store's.
+    /// Whether an undamaged copy is there: the same evidence, no file more, and each as the copy made it. What only a
+    /// look at every byte of large files would show is for `verify`.
     private static func isSame(_ image: BoostedImage, _ target: String) -> Bool {
         guard let there = try? TextFile.read("\(target)/\(BoostedImage.evidenceName)"),
             there == (try? TextFile.read("\(image.directory)/\(BoostedImage.evidenceName)")),
-            let evidence = try? image.evidence()
+            let evidence = try? image.evidence(),
+            Set(evidence.files.map(\.path) + [BoostedImage.evidenceName]) == files(below: target)
         else { return false }
-        return evidence.files.allSatisfy { (try? FileStamp.read("\(target)/\($0.path)"))?.size == $0.sizeBytes }
+        return evidence.files.allSatisfy { file in
+            let path = "\(target)/\(file.path)"
+            guard let copy = try? FileStamp.read(path),
+                let own = try? FileStamp.read("\(image.directory)/\(file.path)"),
+                copy.size == file.sizeBytes, copy.mtimeNs == own.mtimeNs,
+                copy.mode & UInt32(S_IXUSR) == own.mode & UInt32(S_IXUSR)
+            else { return false }
+            return file.sizeBytes > smallSize || (try? Digest.of(file: path).digest.hex) == file.sha256
+        }
+    }
+
+    /// Files up to this many bytes are compared byte by byte: the launch plan and what stands beside it.
+    private static let smallSize = 64 << 10
+
+    /// Every file below a directory, relative; nil where it cannot be read or holds anything else.
+    private static func files(below directory: String) -> Set<String>? {
+        var found: Set<String> = []
+        var folders = [""]
+        while let folder = folders.popLast() {
+            guard let names = try? FileSystem.list(directory + "/" + folder) else { return nil }
+            for name in names {
+                let path = folder + name
+                guard let status = try? FileSystem.status("\(directory)/\(path)") else { return nil }
+                if status.kind == .directory { folders.append(path + "/") } else { found.insert(path) }
+            }
+        }
+        return found
     }
 
     private static func isEmptyDirectory(_ path: String) -> Bool { (try? FileSystem.list(path))?.isEmpty == true }
@@ -61,16 +89,31 @@ public enum ImageOutput {
     }
 
     private static func swap(_ new: String, _ target: String, replacing: Bool) throws(SystemError) {
-        guard replacing else {
-            if unsafe jb_rename_noreplace(new, target) != 0 {
-                throw SystemError(step: "rename to", path: target, errno: errno)
-            }
-            return
-        }
         // The old one comes to lie under the new one's temporary name, and goes with it.
-        if unsafe jb_rename_exchange(new, target) != 0 {
-            throw SystemError(step: "exchange with", path: target, errno: errno)
+        let failed = unsafe replacing ? jb_rename_exchange(new, target) : jb_rename_noreplace(new, target)
+        guard failed != 0 else { return }
+        // NFS, FUSE and others know no such renames.
+        guard [EINVAL, ENOSYS, ENOTSUP].contains(errno) else {
+            throw SystemError(step: replacing ? "exchange with" : "rename to", path: target, errno: errno)
         }
+        try swapInSteps(new, target)
+    }
+
+    /// By plain renames: for a moment nothing is there. What is in the way stays where the new one cannot come.
+    static func swapInSteps(_ new: String, _ target: String) throws(SystemError) {
+        // Onto nothing or an empty directory; one with anything in it is not replaced.
+        if unsafe rename(new, target) == 0 { return }
+        guard [ENOTEMPTY, EEXIST].contains(errno) else {
+            throw SystemError(step: "rename to", path: target, errno: errno)
+        }
+        let old = new + ".old"
+        try retrying("move away", target) { unsafe rename(target, old) }
+        if unsafe rename(new, target) != 0 {
+            let error = SystemError(step: "rename to", path: target, errno: errno)
+            _ = unsafe rename(old, target)
+            throw error
+        }
+        RemoveTree.remove(old)
     }
 }
 
@@ -104,7 +147,8 @@ private struct CopyPlace: ~Copyable {
         let parts = target.split(separator: "/"), parent = "/" + parts.dropLast().joined(separator: "/")
         let prefix = (parts.last ?? "") + mark
         for name in (try? FileSystem.list(parent)) ?? [] where name.hasPrefix(prefix) {
-            let random = name.dropFirst(prefix.count)
+            var random = name.dropFirst(prefix.count)
+            if random.hasSuffix(".old") { random.removeLast(4) }
             guard random.utf8.count == 16, random.allSatisfy(\.isHexDigit) else { continue }
             let path = "\(parent)/\(name)", lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
             guard lock >= 0 else { continue }

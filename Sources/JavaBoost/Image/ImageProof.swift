@@ -33,7 +33,7 @@ public struct ImageProof: Sendable {
             let readiness = training.readiness ?? defaultReadiness
             let port = try FreePort.choose()
             var environment = ProcessEnvironment.all().withoutJavaOptions
-            if image.document.application.kind.hasPrefix("spring") { environment["SERVER_PORT"] = "{port}" }
+            if isSpringBoot { environment["SERVER_PORT"] = "{port}" }
             environment.merge(training.environment) { _, given in given }
             let warmUp = WarmUp(request: training, environment: environment, directory: nil)
             let mismatch =
@@ -60,8 +60,14 @@ public struct ImageProof: Sendable {
         } catch { throw BoostError(wrapping: error) }
     }
 
+    /// A WAR with a launcher of its own has no layout, so that every image of these kinds is Spring Boot's.
+    private var isSpringBoot: Bool {
+        let kinds: [AppImage.Kind] = [.springBoot, .executableWar, .propertiesLauncher]
+        return kinds.map(\.rawValue).contains(image.document.application.kind)
+    }
+
     private var defaultReadiness: Readiness {
-        image.document.application.kind.hasPrefix("spring")
+        isSpringBoot
             ? .logPattern("Started .+ in [0-9.]+ seconds") : .exit(status: 0)
     }
 

@@ -133,7 +133,7 @@ struct LaunchArguments {
                 "# from the image's own directory, without its archive: build with --at DIR to have it in here")
             plan.root = "."
         }
-        lines += options.map(Self.quote) + plan.targetArguments.map(Self.quote)
+        lines += (options + plan.targetArguments + plan.arguments).map(Self.quote)
         text = lines.joined(separator: "\n") + "\n"
     }
 

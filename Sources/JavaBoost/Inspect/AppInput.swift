@@ -16,7 +16,7 @@ public struct AppInput: Sendable {
     public var systemProperties: [String: String]
     /// `LOADER_*` is used, as Spring Boot's PropertiesLauncher does.
     public var environment: [String: String]
-    /// The main class that a directory or a jar without `Main-Class` is started with, or nil.
+    /// The main class that a directory or a jar is started with, whatever a manifest says; nil for the manifest's.
     public var mainClass: String?
     /// Threads that read jars.
     public var threads: Int
@@ -34,5 +34,13 @@ public struct AppInput: Sendable {
         self.mainClass = mainClass
         self.threads = max(1, threads)
         fileLimit = DirectoryTree.standardLimit
+    }
+
+    /// The variables that PropertiesLauncher looks at (`SystemPropertyUtils.getProperty`): `loader.path` as it is, with an
+    /// underscore, in capitals.
+    public static func loaderVariables(of environment: [String: String]) -> [String: String] {
+        environment.filter { variable in
+            ["LOADER_", "loader_", "loader."].contains { variable.key.hasPrefix($0) }
+        }
     }
 }

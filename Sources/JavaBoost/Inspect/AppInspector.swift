@@ -102,7 +102,7 @@ extension AppImage.Totals {
         case .missing: missing += 1
         }
         classes += content.classes
-        bytes += content.bytes
+        bytes &+= content.bytes
         classVersions.merge(content.classVersions, uniquingKeysWith: +)
         if content.signature != nil { signedJars += 1 }
         if !content.multiRelease.isEmpty { multiReleaseJars += 1 }

@@ -63,10 +63,13 @@ struct ClassPathResolver {
     /// the class path, and nothing twice (`jdk.internal.loader.URLClassPath`, which pushes it onto its stack).
     mutating func closure(of start: [ClassPathElement]) throws(JarError) -> [ClassPathElement] {
         var pending = Array(start.reversed())
+        let given = Dictionary(start.map { ($0.file, $0.origin) }) { first, _ in first }
         var seen: Set<String> = []
         var found: [ClassPathElement] = []
-        while let next = pending.popLast() {
+        while var next = pending.popLast() {
             guard seen.insert(next.file).inserted else { continue }
+            // Met in a manifest first, and named by the user all the same.
+            if let origin = given[next.file] { next.origin = origin }
             guard next.form == .jar else {
                 found.append(next)
                 continue

@@ -47,7 +47,7 @@ struct ElementScan: Sendable {
     ) throws(InspectError) {
         let prefix = element.entry ?? ""
         try scan(jar, element, own) { name in name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : nil }
-        content.bytes = jar.entries.lazy.filter { $0.name.hasPrefix(prefix) }.reduce(0) { $0 + $1.compressedSize }
+        content.bytes = jar.entries.lazy.filter { $0.name.hasPrefix(prefix) }.reduce(0) { $0 &+ $1.compressedSize }
     }
 
     private mutating func scanRoot(
@@ -55,7 +55,7 @@ struct ElementScan: Sendable {
     ) throws(InspectError) {
         try scan(jar, element, .none) { name in loader?.isRootEntry(name) == false ? nil : name }
         content.bytes = jar.entries.lazy.filter { loader?.isRootEntry($0.name) != false }
-            .reduce(0) { $0 + $1.compressedSize }
+            .reduce(0) { $0 &+ $1.compressedSize }
     }
 
     /// Counts and reads what `visible` gives a name to; nil leaves an entry out.

@@ -33,9 +33,13 @@ struct LoaderSettings {
         lookup.readHomeManifest(home)
         main = lookup["loader.main"] ?? lookup.manifestValue("Start-Class")
         path = lookup["loader.path"].map(Self.paths) ?? []
-        arguments = (lookup["loader.args"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
-        if let name = lookup["loader.classLoader"] {
-            lookup.refuse("loader.classLoader", "names a class loader of its own, \(name)")
+        if lookup.isFromEnvironment("loader.args") {
+            lookup.refuse("loader.args", "comes from the environment, whose values are not kept")
+        } else {
+            arguments = (lookup["loader.args"] ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
+        }
+        if lookup["loader.classLoader"] != nil {
+            lookup.refuse("loader.classLoader", "names a class loader of its own")
         }
         if lookup["loader.system"]?.lowercased() == "true" {
             lookup.refuse("loader.system", "turns loader.properties into system properties")
@@ -73,7 +77,7 @@ extension LoaderSettings {
                     sources.systemProperties[name] ?? environmentValue(name) ?? properties[name]
                     ?? manifestValue(Self.attribute(name))
                 guard let value, value.contains("${") else { return value }
-                refuse(name, "has a placeholder: \(value)")
+                refuse(name, "has a placeholder")
                 return nil
             }
         }
@@ -83,6 +87,11 @@ extension LoaderSettings {
             let underscored = String(name.map { $0 == "." ? "_" : $0 })
             return sources.environment[name] ?? sources.environment[underscored]
                 ?? sources.environment[underscored.uppercased()]
+        }
+
+        /// Whether the environment is what decides.
+        func isFromEnvironment(_ name: String) -> Bool {
+            sources.systemProperties[name] == nil && environmentValue(name) != nil
         }
 
         func manifestValue(_ attribute: String) -> String? {
@@ -101,8 +110,8 @@ extension LoaderSettings {
 
         /// The first file found wins: beside the jar's home, at the jar's root, among its classes.
         mutating func readFile(home: String) {
-            if let location = self["loader.config.location"] {
-                refuse("loader.config.location", "reads settings from \(location)")
+            if self["loader.config.location"] != nil {
+                refuse("loader.config.location", "reads settings from another place")
                 return
             }
             let names = (self["loader.config.name"] ?? "loader").split(separator: ",").map { "\($0).properties" }

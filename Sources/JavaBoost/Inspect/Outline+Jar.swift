@@ -20,11 +20,20 @@ extension Outline {
                     "launch-script", .info, subject: FilePath.name(path),
                     "has \(jar.prefixLength) bytes in front of the jar, such as a launch script"))
         }
-        mainClass = manifest.mainClass ?? input.mainClass
+        mainClass = manifest.mainClass
         startClass = mainClass
         let hasFolder = { (folder: String) in jar.entries.contains { $0.name.hasPrefix(folder) } }
         if let loader = BootLoader.recognize(manifest, exploded: false, hasFolder: hasFolder) {
+            guard input.mainClass == nil else {
+                throw InspectError(
+                    .missingMainClass, path: jar.path, step: "find the main class",
+                    "is started by Spring Boot's loader, which takes no other main class",
+                    wayOut: "leave --main-class out; PropertiesLauncher takes --java-option=-Dloader.main=CLASS")
+            }
             try outline(boot: loader, jar, manifest)
+        } else if let main = input.mainClass {
+            // As `java -cp JAR MAIN`: the manifest's options do not count then.
+            try outline(classPath: jar.path, main: main)
         } else if hasFolder("WEB-INF/") {
             outline(war: jar, manifest)
         } else {
@@ -53,7 +62,7 @@ extension Outline {
         guard mainClass != nil else {
             throw InspectError(
                 .missingMainClass, path: jar.path, step: "find the main class", "its manifest has no Main-Class",
-                wayOut: "name it: -cp \(FilePath.name(jar.path)) MAIN")
+                wayOut: "name it: --main-class CLASS")
         }
         var resolver = resolver()
         try close([ClassPathElement(file: jar.path, form: .jar, origin: .given)], &resolver)
@@ -125,7 +134,7 @@ extension Outline {
         guard loader.launcher == .properties else {
             let asked =
                 input.systemProperties.keys.filter { $0.hasPrefix("loader.") }
-                + input.environment.keys.filter { $0.hasPrefix("LOADER_") || $0.hasPrefix("loader.") }
+                + AppInput.loaderVariables(of: input.environment).keys
             for name in asked.sorted() {
                 findings.append(
                     AppFinding(

@@ -68,7 +68,7 @@ struct Outline {
         }
     }
 
-    private mutating func outline(classPath: String, main: String) throws(InspectError) {
+    mutating func outline(classPath: String, main: String) throws(InspectError) {
         kind = .classPath
         path = classPath
         mainClass = main.replacing("/", with: ".")

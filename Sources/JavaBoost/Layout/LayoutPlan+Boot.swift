@@ -18,7 +18,7 @@ extension LayoutPlan {
         var items = try rootItems(jar, boot, signed: root.content.signature != nil)
         // The classes join the root in one jar where nothing comes between them.
         let merges = rest.first?.form == .nestedDirectory && rest.first?.entry == boot.classesPrefix
-        let web = webParts(items, image)
+        let ofRoot = items
         var shadowed: [Item] = []
         if merges {
             rest = rest.dropFirst()
@@ -27,6 +27,7 @@ extension LayoutPlan {
             shadowed = try unique(merge(classes, into: &items), jar)
         }
         items = try unique(items, jar)
+        let web = try webParts(ofRoot, beside: items, jar, image)
         let manifest = bootManifest(try Self.manifest(jar) ?? Manifest(), image, root)
         let main = Part.entries(jar: root.file, nested: nil, items)
         outputs = [
@@ -92,16 +93,20 @@ extension LayoutPlan {
     }
 
     /// A WAR's own files, where servlet containers look for them in a jar: `META-INF/resources/` (Servlet 3.0, 4.6).
-    private func webParts(_ items: [Item], _ image: AppImage) -> [Part] {
-        guard image.boot?.launcher == .war, let file = image.classPath.first?.file else { return [] }
-        let names = Set(items.map(\.name))
+    /// The WAR's own file is served before one of its classes folder, so that two of one name cannot become one.
+    private func webParts(
+        _ items: [Item], beside merged: [Item], _ jar: Jar, _ image: AppImage
+    ) throws(LayoutError) -> [Part] {
+        guard image.boot?.launcher == .war else { return [] }
         let served = items.filter { item in
             !item.name.hasPrefix("META-INF/") && !item.name.hasPrefix("org/springframework/") && item.name != "org/"
-                && !item.name.utf8.hasEnd(".class") && !names.contains("META-INF/resources/\(item.name)")
+                && !item.name.utf8.hasEnd(".class")
         }
         guard served.contains(where: { !$0.name.hasSuffix("/") }) else { return [] }
-        let folder: [Part] = names.contains("META-INF/resources/") ? [] : [.folder("META-INF/resources/")]
         let moved = served.map { Item(index: $0.index, name: "META-INF/resources/\($0.name)") }
-        return folder + [.entries(jar: file, nested: nil, moved)]
+        let taken = Set(merged.map(\.name))
+        let all = try unique(merged + moved, jar)
+        let folder: [Part] = taken.contains("META-INF/resources/") ? [] : [.folder("META-INF/resources/")]
+        return folder + [.entries(jar: jar.path, nested: nil, Array(all.dropFirst(merged.count)))]
     }
 }

@@ -17,7 +17,7 @@ extension LayoutPlan {
                     try planCopy(image, options, jars)
                 }
             case .thin: try planThin(image, options, jars)
-            case .modulePath: planModules(image)
+            case .modulePath: try planModules(image)
             default: try planClassPath(image, options, jars)
             }
         }
@@ -29,12 +29,18 @@ extension LayoutPlan {
     }
 
     /// A jar's own manifest may name any directory, such as /etc, and all that is in it would go into the image. One
-    /// beside the jar's directory or below it belongs to the application; others the user has to name.
+    /// beside the directory of a jar that the user named, or below it, belongs to the application; others the user has
+    /// to name.
     private static func refuseStrangeDirectories(_ image: AppImage) throws(LayoutError) {
-        let home = FilePath.parent(image.path), above = FilePath.parent(home)
-        let own = (above == "/" ? home : above) + "/"
+        let named = image.classPath.filter { [.given, .wildcard].contains($0.origin) && $0.form != .missing }
+        let own = (named.map(\.file) + (image.kind == .classPath || image.kind == .modulePath ? [] : [image.path]))
+            .compactMap { file -> String? in
+                let home = FilePath.parent(file), above = FilePath.parent(home)
+                let place = above == "/" ? home : above
+                return place == "/" ? nil : place + "/"
+            }
         for element in image.classPath where element.origin == .classPathAttribute && element.form == .directory {
-            if (element.file + "/").hasPrefix(own) || own == "//" { continue }
+            if own.contains(where: (element.file + "/").hasPrefix) { continue }
             throw LayoutError(
                 .unsupported, file: image.path, step: "lay the application out",
                 "the Class-Path of a manifest leads to the directory \(element.file), outside the application",
@@ -179,14 +185,20 @@ extension LayoutPlan {
         return result
     }
 
-    private mutating func planModules(_ image: AppImage) {
+    private mutating func planModules(_ image: AppImage) throws(LayoutError) {
         start = .module
+        if let other = image.classPath.first(where: { $0.origin != .modulePath && $0.form != .missing }) {
+            throw LayoutError(
+                .unsupported, file: other.file, step: "lay the application out",
+                "is on a class path beside the module path, and an image has one or the other",
+                wayOut: "put it on the module path, or start the application by --cp")
+        }
         for element in image.classPath {
             if element.form == .jar {
                 // The name of an automatic module comes from the file's name.
                 addLibrary(element, .file(element.file), keepingName: true)
             } else if element.form == .directory, let packing = packing(directory: element.file) {
-                addLibrary(element, .packed(packing), keepingName: true)
+                addLibrary(element, .packed(packing), keepingName: true, suffix: ".jar")
             }
         }
     }

@@ -60,8 +60,10 @@ struct LayoutPlan {
     }
 
     /// Adds an element of the class path as a library of its own.
-    mutating func addLibrary(_ element: ClassPathElement, _ source: Source, keepingName: Bool = false) {
-        let path = libraryPath(element.name, keepingName: keepingName)
+    mutating func addLibrary(
+        _ element: ClassPathElement, _ source: Source, keepingName: Bool = false, suffix: String = ""
+    ) {
+        let path = libraryPath(element.name + suffix, keepingName: keepingName)
         outputs.append(Output(path: path, source: source, origin: element.location, element: element))
     }
 

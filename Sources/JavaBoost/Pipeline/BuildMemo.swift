@@ -24,7 +24,7 @@ struct BuildMemo {
             request.application.systemProperties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
         key.add(
             "loader",
-            request.application.environment.filter { $0.key.hasPrefix("LOADER_") }
+            AppInput.loaderVariables(of: request.application.environment)
                 .sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
         key.add("jdk", [request.jdk.home, request.jdk.jvmIdent])
         key.add("root", request.root.path)

@@ -49,9 +49,8 @@ public struct FastRun {
             root.note(Fallback(atNs: Store.now(), subject: key.hex, code: "preflight", message: reason))
             chosen = chosen.withoutArchive
         }
-        ready.arguments =
-            chosen.archiveOptions + proofOption(chosen, key) + chosen.options + chosen.targetArguments
-            + chosen.arguments + request.line.applicationArguments
+        let head = chosen.archiveOptions + proofOption(chosen, key) + chosen.options + chosen.targetArguments
+        ready.arguments = request.line.escaped(head) + chosen.arguments + request.line.applicationArguments
         return ready
     }
 

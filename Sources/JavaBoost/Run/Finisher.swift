@@ -6,7 +6,7 @@ import JVM
 /// Makes the archive of a spool: in a watcher beside the running application, in the next jboost command, or in the
 /// foreground with `--wait`.
 public struct Finisher {
-    /// The hidden command that a watcher is started as: `jboost __finish STORE SPOOL`.
+    /// The hidden command that a watcher is started as: `jboost __finish STORE SPOOL…`.
     public static let commandName = "__finish"
 
     let store: Store
@@ -18,24 +18,32 @@ public struct Finisher {
     /// Tries before a spool is given up; a dump that a full disk or a `kill -9` ended is tried again.
     private static let attempts = 3
 
-    /// Starts a watcher for a spool, which outlives this process and does not hold its terminal.
+    /// Starts a watcher for spools, one after another; it outlives this process and does not hold its terminal.
     ///
-    /// Best effort: without a watcher the next jboost command finds the spool.
-    public static func watch(_ spool: String, store: StoreRoot) {
+    /// Best effort: without a watcher the next jboost command finds them.
+    public static func watch(_ spools: [String], store: StoreRoot) {
         guard let program = RealPath.of("/proc/self/exe") else { return }
         let environment = [
             "PATH": ProcessEnvironment.value("PATH") ?? "/usr/bin:/bin",
             "HOME": ProcessEnvironment.value("HOME") ?? "/",
         ].merging(Failpoint.variables) { own, _ in own }
         let spec = ProcessSpec(
-            program: program, arguments: [commandName, store.path, spool], environment: environment, directory: "/")
+            program: program, arguments: [commandName, store.path] + spools, environment: environment, directory: "/")
         try? spec.startDetached()
     }
 
-    /// Starts watchers for spools whose runs have ended and that nobody finishes: a killed watcher's, say.
+    /// Starts a watcher for the spools whose runs have ended and that nobody finishes: a killed watcher's, say.
     public static func resume(in root: StoreRoot) {
         guard !root.isReadOnly else { return }
-        for spool in root.spools() where !spool.isRunning { watch(spool.id, store: root) }
+        let ended = root.spools().filter { !$0.isRunning }.map(\.id)
+        if !ended.isEmpty { watch(Array(ended.prefix(100)), store: root) }
+    }
+
+    /// Whether a run of the same key has ended and waits to be finished: recording another would only be one more.
+    static func isWaiting(_ key: Digest, in root: StoreRoot) -> Bool {
+        root.spools().contains { spool in
+            !spool.isRunning && (try? SpoolContent.read(spool.path))?.key == key
+        }
     }
 
     /// What a watcher does: waits for the start to be over, then makes the archive, at idle priority, one at a time.
@@ -107,13 +115,14 @@ public struct Finisher {
             return true
         }
         do {
+            try countAttempt(claim.path)
             let plan = try archived(content, claim.path)
             RunProof.reset(content.key, in: store.root)
             try store.root.writeRun(content.key, Array(plan.text.utf8))
             try claim.remove()
             return true
         } catch {
-            if attemptsLeft(claim.path) { throw error }
+            if attempts(claim.path) < Self.attempts { throw error }
             // No archive: the plan says so, so that the next start is neither recorded nor delayed.
             let message = BoostError(wrapping: error).description
             store.root.note(Fallback(atNs: Store.now(), subject: content.key.hex, code: "no-archive", message: message))
@@ -145,12 +154,20 @@ public struct Finisher {
                     + "put its classes into a directory of their own"))
     }
 
-    /// Counts tries in the spool itself, so that a dump that kills its maker is not tried for ever.
-    private func attemptsLeft(_ spool: String) -> Bool {
-        let path = spool + "/attempts"
-        let count = ((try? TextFile.read(path)).flatMap { Int($0) } ?? 0) + 1
-        try? TextFile.write(path, "\(count)")
-        return count < Self.attempts
+    /// Counts a try in the spool itself before it begins, so that a dump that kills its maker is not tried for ever.
+    private func countAttempt(_ spool: String) throws {
+        let before = attempts(spool)
+        guard before < Self.attempts else {
+            throw BoostError(
+                .dumpFailed, step: "archive", file: spool, message: "was begun \(before) times and never came to an end"
+            )
+        }
+        // On a full disk it is not counted, and the dump says what is wrong.
+        try? TextFile.write(spool + "/attempts", "\(before + 1)")
+    }
+
+    private func attempts(_ spool: String) -> Int {
+        (try? TextFile.read(spool + "/attempts")).flatMap { Int($0) } ?? 0
     }
 
     /// Dumps, has the JVM accept the archive without running the application, and publishes it.
@@ -169,7 +186,8 @@ public struct Finisher {
         files.classList = spool + "/classlist.dump"
         try writeClassList(spool, to: files.classList, plan.feature)
         let command = JavaCommand(
-            jdk: jdk, target: plan.targetArguments, environment: ProcessEnvironment.all().withoutJavaOptions,
+            jdk: jdk, target: plan.targetArguments.map(JavaCommandLine.escape),
+            environment: ProcessEnvironment.all().withoutJavaOptions,
             directory: plan.directory)
         let dump = ArchiveDump(
             command: command, recipe: recipe, files: files, flagOptions: flagClass.dumpOptions(for: jdk))

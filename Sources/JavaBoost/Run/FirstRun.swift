@@ -29,6 +29,7 @@ public struct FirstRun {
     public func prepare(java: String, key: Digest) -> Ready {
         do {
             if let reason = obstacle { return plain(reason) }
+            if Finisher.isWaiting(key, in: store.root) { return Ready(arguments: request.arguments([])) }
             let jdk = try JDK.read(home: "/" + java.split(separator: "/").dropLast(2).joined(separator: "/"))
             guard jdk.abilities.contains(.staticArchive) else {
                 return plain("JDK \(jdk.versionString) makes no static archive")
@@ -45,9 +46,10 @@ public struct FirstRun {
                 arguments: place.prependedArguments)
             plan.workingDirectory = request.workingDirectory
             try SpoolContent(key: key, plan: plan).write(to: spool.path, process: getpid())
-            let arguments =
+            let head =
                 try SpoolContent.recordingOptions(in: spool.path, feature: jdk.version.feature)
-                + plan.options + plan.targetArguments + plan.arguments + request.line.applicationArguments
+                + plan.options + plan.targetArguments
+            let arguments = request.line.escaped(head) + plan.arguments + request.line.applicationArguments
             return Ready(arguments: arguments, spool: spool, lease: place.lease)
         } catch { return plain("\(BoostError(wrapping: error).description)") }
     }

@@ -71,7 +71,7 @@ struct RunPlace {
         }
         var input = AppInput(
             target, workingDirectory: request.workingDirectory, systemProperties: properties,
-            environment: environment.filter { $0.key.hasPrefix("LOADER_") })
+            environment: AppInput.loaderVariables(of: environment))
         input.fileLimit = mostFiles
         return input
     }

@@ -86,7 +86,8 @@ public struct RunRequest: Sendable {
         key.add("target", line.target.arguments)
         key.add("classPath", line.classPath ?? "")
         key.add("directory", workingDirectory)
-        let variables = [String: String].javaOptionVariables.union(["LOADER_PATH", "LOADER_MAIN", "LOADER_HOME"])
+        let variables = [String: String].javaOptionVariables
+            .union(AppInput.loaderVariables(of: environment).keys)
         key.add(
             "environment",
             variables.sorted().compactMap { name in

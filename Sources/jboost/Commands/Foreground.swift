@@ -20,6 +20,10 @@ enum Foreground {
         let process = try SupervisedProcess.start(spec)
         try spool.note(process: process.pid)
         let status = follow(process, set)
+        // From here on a signal ends this process; those that came before were the application's.
+        var none = timespec()
+        while unsafe sigtimedwait(&set, nil, &none) > 0 {}
+        _ = unsafe sigprocmask(SIG_UNBLOCK, &set, nil)
         do { try Finisher(store: store).finish(spool.id) } catch { RunCommand.complain("no archive yet: \(error)") }
         exit(status.shellCode)
     }

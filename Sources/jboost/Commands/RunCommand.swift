@@ -55,14 +55,14 @@ enum RunCommand {
         if request.waits { try Foreground.run(java, ready.arguments, spool, store) }
         try spool.surviveExec()
         try ready.lease?.surviveExec()
-        Finisher.watch(spool.id, store: root)
+        Finisher.watch([spool.id], store: root)
         try Exec.replace(with: java, arguments: ready.arguments)
     }
 
     /// The watcher's side.
-    static func finish(store: String, spool: String) -> Never {
+    static func finish(store: String, spools: [String]) -> Never {
         guard let root = try? StoreRoot.open(store, create: false), let store = try? Store(root) else { exit(70) }
-        Finisher(store: store).watch(spool)
+        for spool in spools { Finisher(store: store).watch(spool) }
         exit(0)
     }
 

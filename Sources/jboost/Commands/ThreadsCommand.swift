@@ -20,7 +20,7 @@ struct ThreadsCommand: ParsableCommand {
               jboost threads shop.jar --run 10 --ready /health --warm shop.txt
               jboost threads image --run 10 --ready /health --warm shop.txt
 
-            \(ExitStatus.help(.badInput, .noInput, .ioFailed))
+            \(ExitStatus.help(.badInput, .noInput, .noJDK, .ioFailed, .trainingFailed))
             """)
 
     @OptionGroup var application: ApplicationOptions

@@ -45,7 +45,7 @@ struct ApplicationOptions: ParsableArguments {
         }
         return AppInput(
             target, systemProperties: SystemProperties.parse(javaOption),
-            environment: ProcessEnvironment.all().filter { $0.key.hasPrefix("LOADER_") }, mainClass: mainClass)
+            environment: AppInput.loaderVariables(of: ProcessEnvironment.all()), mainClass: mainClass)
     }
 }
 

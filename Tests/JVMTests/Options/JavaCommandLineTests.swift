@@ -94,6 +94,10 @@ import Testing
         #expect(
             try JavaCommandLine.parse(["-cp", "@x", "Main"], version: JavaVersion(feature: 8)).launchArguments
                 == ["-cp", "@x", "Main"])
+        let plain = try JavaCommandLine.parse(["-cp", "@@x", "--disable-@files", "-jar", "@y.jar"])
+        #expect(plain.target == .jar("@y.jar"))
+        #expect(plain.launchArguments == ["--disable-@files", "-jar", "@y.jar"])
+        #expect(line.escaped(["@a", "-cp", "@b"]) == ["@@a", "-cp", "@@b"])
     }
 
     @Test("what java refuses is refused, and says which option")

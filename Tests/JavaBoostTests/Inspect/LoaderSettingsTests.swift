@@ -84,6 +84,28 @@ struct LoaderSettingsTests {
         #expect(image.findings.contains { $0.code == "loader-setting" && $0.subject == properties.keys.first })
     }
 
+    @Test("arguments of the environment are not kept, and each variable that counts makes another run")
+    func environmentArguments() throws {
+        let scratch = try Scratch()
+        let app = try jar(scratch, classes: [try DemoClasses.entry("demo/Agent")])
+        let variables = ["LOADER_ARGS": "--password=jb-secret", "LOADER_MAIN": "${jb-secret}"]
+        let image = try AppInspector.inspect(
+            AppInput(.path(app), workingDirectory: scratch.path, environment: variables))
+        #expect(image.layout.mode == .impossible && image.prependedArguments == [])
+        #expect(!"\(image)".contains("jb-secret"))
+        let request = try RunRequest(["-jar", app], environment: [:])
+        let keys = [
+            [:], ["LOADER_ARGS": "a"], ["LOADER_ARGS": "b"], ["LOADER_CONFIG_NAME": "a"], ["loader.path": "a"],
+            ["loader_path": "a"],
+        ].map { request.key(java: "/jdk/bin/java", environment: $0).hex }
+        #expect(Set(keys).count == keys.count)
+        #expect(
+            try AppInspector.inspect(
+                AppInput(
+                    .path(app), environment: AppInput.loaderVariables(of: ["loader.main": "demo.Agent", "X": "y"]))
+            ).startClass == "demo.Agent")
+    }
+
     @Test("JarLauncher ignores them, and that is said")
     func ignored() throws {
         let scratch = try Scratch()

@@ -178,6 +178,97 @@ struct LayoutTests {
         #expect(try Jar(path: scratch.file("out/app/lib/classes.jar")).manifest()?.classPath == [])
     }
 
+    @Test("another main class than the manifest's is started by class path; Spring Boot's loader takes none")
+    func mainClass() throws {
+        let scratch = try Scratch()
+        for manifest in [[("Main-Class", "demo.Gone")], [("Keep", "1")]] {
+            let name = manifest[0].0
+            let jar = try scratch.jar(
+                "\(name).jar", manifest: manifest, [try DemoClasses.entry("demo/Main"), .text("mark.txt", name)])
+            let input = AppInput(.path(jar), mainClass: "demo.Main"), image = try AppInspector.inspect(input)
+            #expect(image.startClass == "demo.Main")
+            let layout = try layOut(image, scratch, "out-\(name)", .init(always: true))
+            let before = try java("17", input.plainTarget(image) + ["mark.txt"])
+            let after = try java("17", layout.startArguments(root: scratch.file("out-\(name)")) + ["mark.txt"])
+            #expect(before == after && !before.isEmpty)
+        }
+        let boot = try BootJar.make("boot.jar", in: scratch)
+        #expect { try AppInspector.inspect(AppInput(.path(boot), mainClass: "demo.Agent")) } throws: {
+            ($0 as? InspectError)?.code == .missingMainClass
+        }
+    }
+
+    @Test("a WAR's own files are served beside the resources of its classes; two of one name are an error")
+    func warResources() throws {
+        let scratch = try Scratch()
+        func war(_ page: String) throws -> AppImage {
+            try AppInspector.inspect(
+                path: try BootJar.make(
+                    "app.war", in: scratch, launcher: "org.springframework.boot.loader.WarLauncher",
+                    root: [.text("index.html", "root"), .folder("css/"), .text("css/a.css", "a")],
+                    classes: [
+                        .folder("META-INF/"), .folder("META-INF/resources/"), .folder("META-INF/resources/css/"),
+                        .text("META-INF/resources/\(page)", "classes"),
+                    ], folder: "WEB-INF"))
+        }
+        let image = try war("other.html")
+        #expect(image.kind == .executableWar)
+        _ = try layOut(image, scratch)
+        let names = try Jar(path: scratch.file("out/app/app.jar")).entries.map(\.name)
+        let served = ["index.html", "css/a.css", "other.html"].map { "META-INF/resources/\($0)" }
+        #expect(Set(names).isSuperset(of: served) && Set(names).count == names.count)
+        #expect { try layOut(try war("index.html"), scratch, "differ") } throws: {
+            ($0 as? LayoutError)?.code == .duplicateEntry
+        }
+    }
+
+    @Test("an exploded module becomes a jar that the JVM takes as one; a class path beside modules is refused")
+    func modules() throws {
+        let scratch = try Scratch()
+        try scratch.write("src/module-info.java", "module hello { }")
+        try scratch.write(
+            "src/hi/Main.java",
+            "package hi; public class Main { public static void main(String[] a) { System.out.print(7); } }")
+        let javac = SetUp.jdk("17") + "/bin/javac"
+        try Command.succeed(
+            javac,
+            ["-d", scratch.file("mods/hello"), scratch.file("src/module-info.java"), scratch.file("src/hi/Main.java")])
+        func image(_ classPath: String?) throws -> AppImage {
+            try AppInspector.inspect(
+                AppInput(
+                    .module(path: scratch.file("mods"), name: "hello", mainClass: "hi.Main", classPath: classPath)))
+        }
+        let layout = try layOut(try image(nil), scratch, "out", .init(always: true))
+        #expect(try java("17", layout.startArguments(root: scratch.file("out"))) == ["7"])
+        let library = try scratch.jar("b.jar", [.text("mark.txt", "b")])
+        #expect { try layOut(try image(library), scratch, "both", .init(always: true)) } throws: {
+            ($0 as? LayoutError)?.code == .unsupported
+        }
+    }
+
+    @Test("a manifest brings directories near the jars that were named, and no others, however they were named")
+    func namedDirectories() throws {
+        let scratch = try Scratch()
+        try scratch.write("opt/a/conf/x.properties", "a=b")
+        try scratch.write("home/secret", "x")
+        let near = try scratch.jar(
+            "opt/a/lib/a.jar", manifest: [("Class-Path", "../conf/")], [try DemoClasses.entry("demo/Main")])
+        let far = try scratch.jar(
+            "opt/a/lib/far.jar", manifest: [("Class-Path", "file:\(scratch.file("home"))/")],
+            [try DemoClasses.entry("demo/Main")])
+        func layOut(_ classPath: String, _ name: String, in directory: String = "opt/a/lib") throws -> Layout {
+            let input = AppInput(
+                .classPath(classPath, mainClass: "demo.Main"), workingDirectory: scratch.file(directory))
+            return try self.layOut(try AppInspector.inspect(input), scratch, name, .init(always: true))
+        }
+        #expect(try layOut(near, "one").classPath.count == 2)
+        #expect(try layOut("a.jar:../conf", "two").classPath.count == 2)
+        for (position, classPath) in [far, "far.jar"].enumerated() {
+            #expect { try layOut(classPath, "far\(position)") } throws: { ($0 as? LayoutError)?.code == .unsupported }
+        }
+        #expect(try layOut("far.jar:\(scratch.file("home"))", "named").classPath.count == 2)
+    }
+
     @Test("plain, thin and shaded jars stay in place unless an image is made")
     func inPlace() throws {
         let scratch = try Scratch()

@@ -42,13 +42,61 @@ public struct Candidate: Sendable {
     }
 
     /// The command without what looks secret, for a result that people pass on.
-    var shownCommand: [String] { [spec.program] + spec.arguments.map(Self.withoutSecret) }
+    var shownCommand: [String] {
+        var hidesNext = false
+        let shown = spec.arguments.map { argument in
+            defer { hidesNext = argument.hasPrefix("-") && !argument.contains("=") && Self.looksSecret(argument) }
+            return hidesNext && !argument.hasPrefix("-") ? "***" : Self.withoutSecret(argument)
+        }
+        return [spec.program] + shown
+    }
 
-    /// `-Ddb.password=x` as `-Ddb.password=***`; an argument whose name does not look secret as it is.
+    /// `-Ddb.password=x` as `-Ddb.password=***`, `jdbc:…?password=x` and `PGPASSWORD=x psql` likewise, and what stands
+    /// before the @ of a URL; an argument in which no name looks secret as it is.
     static func withoutSecret(_ argument: String) -> String {
-        guard let equals = argument.firstIndex(of: "=") else { return argument }
-        let name = argument[..<equals].lowercased()
-        let secret = ["password", "passwd", "secret", "token", "apikey", "api-key", "api_key", "credential", "private"]
-        return secret.contains { name.contains($0) } ? argument[...equals] + "***" : argument
+        if let equals = argument.firstIndex(of: "="),
+            looksSecret(argument[..<equals].split(whereSeparator: ends).last ?? "")
+        {
+            return argument[...equals] + "***"
+        }
+        var shown = "", word = ""
+        for character in argument {
+            if ends(character) {
+                shown += masked(word) + String(character)
+                word = ""
+            } else {
+                word.append(character)
+            }
+        }
+        return withoutUser(shown + masked(word))
+    }
+
+    /// `name=value` with the value hidden where the name looks secret.
+    private static func masked(_ word: String) -> String {
+        guard let equals = word.firstIndex(of: "="), let last = word.lastIndex(of: "="),
+            looksSecret(word[..<equals]) || looksSecret(word[..<last])
+        else { return word }
+        return (looksSecret(word[..<equals]) ? word[...equals] : word[...last]) + "***"
+    }
+
+    /// `scheme://user:password@host` without the password.
+    private static func withoutUser(_ text: String) -> String {
+        guard let scheme = text.indices.first(where: { text[$0...].hasPrefix("://") }) else { return text }
+        let authority = text[scheme...].dropFirst(3).prefix { $0 != "/" && $0 != "?" }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
+            return text
+        }
+        return text[...colon] + "***" + text[at...]
+    }
+
+    private static func ends(_ character: Character) -> Bool { " ?&;,\n\t".contains(character) }
+
+    private static func looksSecret(_ name: some StringProtocol) -> Bool {
+        let name = name.lowercased()
+        let secret = [
+            "pass", "pwd", "secret", "token", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key",
+            "credential", "private",
+        ]
+        return secret.contains { name.contains($0) }
     }
 }

@@ -121,6 +121,15 @@ import Testing
         #expect(
             candidate.shownCommand
                 == ["/bin/sh", "-Dspring.datasource.password=***", "--api-token=***", "-Dx=y", "password"])
+        candidate.spec.arguments = [
+            "--db-password", "hunter2", "-c", "LANG=C PGPASSWORD=hunter2 ./app --x=1", "--db.pass=hunter2",
+            "--url=jdbc:x://h/d?user=me&password=hunter2;a=b", "http://me:hunter2@h:1/p?q=1", "--password", "--x",
+        ]
+        #expect(
+            candidate.shownCommand.dropFirst() == [
+                "--db-password", "***", "-c", "LANG=C PGPASSWORD=*** ./app --x=1", "--db.pass=***",
+                "--url=jdbc:x://h/d?user=me&password=***;a=b", "http://me:***@h:1/p?q=1", "--password", "--x",
+            ])
     }
 
     @Test("a real server is measured: time, memory, classes, steady load, cold files")
