@@ -133,6 +133,12 @@ import Testing
             what: "a training run that fails", code: 80, message: "exit status 3",
             ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--train-arg=--exit", "--train-arg=3", "--ready", "exit=0"]),
         Case(
+            what: "an observed run that fails", code: 80, message: "exit status 3",
+            [
+                "threads", "{app}/cli.jar", "--jdk", "{jdk}/17", "--run", "1", "--train-arg=--exit", "--train-arg=3",
+                "--ready", "/health",
+            ]),
+        Case(
             what: "too few classes from the archive", code: 82, message: "signed",
             [
                 "build", "{app}/awkward/signed.jar", "--jdk", "{jdk}/17", "--no-measure", "--min-shared", "0.9",

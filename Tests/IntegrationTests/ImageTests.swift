@@ -142,6 +142,19 @@ import Testing
         }
     }
 
+    @Test("of an executable WAR is built and verified without being told when it is ready")
+    func executableWar() throws {
+        try Fixture.with { f in
+            let image = f.file("image")
+            let built = try f.jboost(["build", SetUp.app("shop.war"), "--jdk", SetUp.jdk("25"), "--no-measure", "-o", image])
+            #expect(built.code == 0, "\(built)")
+            let verified = try f.jboost(["verify", image, "--json"])
+            #expect(verified.code == 0, "\(verified)")
+            let classes = try verified.json()["proof"]["applicationClasses"]
+            #expect(classes["shared"].number ?? 0 > 10_000, "\(verified)")
+        }
+    }
+
     @Test("is put right by the next build where it is damaged and the store's is not", arguments: 0..<4)
     func damagedCopy(_ damage: Int) throws {
         try Fixture.with { f in

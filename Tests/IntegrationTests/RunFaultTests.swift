@@ -165,6 +165,21 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("starts what only fits into an argument file, as java does, and says why there is no archive")
+    func longClassPath() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let missing = (0..<1_200).map { f.file(String(repeating: "x", count: 120) + "\($0).jar") }
+            try Files.write(f.file("args"), "-cp\n\"\(([cli] + missing).joined(separator: ":"))\"\ncli.Main\n")
+            for _ in 1...2 {
+                let done = try f.boosted(["@" + f.file("args"), "--exit", "7"])
+                #expect(done.code == 7 && done.output.hasPrefix("args 2\n"), "\(done)")
+                #expect(done.remarks.count == 1 && done.errors.contains("longer than a process can be given"))
+            }
+            #expect(Files.list(f.file("store/spool")) == [])
+        }
+    }
+
     @Test("as pid 1 ends by SIGTERM")
     func firstProcessSignal() throws {
         try Fixture.with { f in

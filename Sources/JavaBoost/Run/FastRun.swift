@@ -37,7 +37,7 @@ public struct FastRun {
         var ready = Ready(program: java, arguments: [])
         // Without an archive a layout has nothing to offer.
         if plan.tier == .none {
-            ready.arguments = request.line.launchArguments
+            ready.arguments = request.launchArguments
             return ready
         }
         var chosen = plan

@@ -67,6 +67,7 @@ public struct FirstRun {
         case .none: return "nothing is run"
         }
         if request.line.systemClassLoader != nil { return "the system class loader is replaced" }
+        if request.isTooLong { return "the arguments in its argument files are longer than a process can be given" }
         if request.line.isDebugged { return "a debugger is attached" }
         if store.root.isReadOnly { return "the store can only be read" }
         return nil

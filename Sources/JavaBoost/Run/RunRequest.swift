@@ -9,6 +9,8 @@ public struct RunRequest: Sendable {
     /// Make the archive in the foreground, once the application has ended.
     public var waits = false
     public var line: JavaCommandLine
+    /// The arguments of `java` as they were given, argument files not expanded.
+    private var given: [String] = []
     /// Absolute.
     public var workingDirectory: String
 
@@ -28,6 +30,7 @@ public struct RunRequest: Sendable {
             }
             if first == "--jdk" { jdk = UserPath.absolute(value) } else { store = value }
         }
+        given = Array(rest)
         do throws(OptionError) {
             line = try JavaCommandLine.parse(Array(rest), environment: environment)
         } catch { throw BoostError(error, step: "run") }
@@ -38,6 +41,20 @@ public struct RunRequest: Sendable {
         {
             line.target = .jar(main)
         }
+    }
+
+    /// The arguments that start the application as the user gave it: argument files expanded, where the kernel takes that.
+    public var launchArguments: [String] { isTooLong ? given : line.launchArguments }
+
+    /// Whether argument files, which `java` reads itself, hold more than exec passes on: 128 KB in one argument
+    /// (`MAX_ARG_STRLEN`), some megabytes in all.
+    var isTooLong: Bool {
+        var bytes = 0
+        for argument in line.launchArguments {
+            if argument.utf8.count >= 128 << 10 { return true }
+            bytes += argument.utf8.count
+        }
+        return bytes > 1 << 20
     }
 
     /// Whether a name that ends as a jar's is one: of a file, or of nothing that could be meant but a missing jar.
@@ -97,5 +114,5 @@ public struct RunRequest: Sendable {
     }
 
     /// `java`'s arguments as the user gave them, with `options` in front.
-    func arguments(_ options: [String]) -> [String] { options + line.launchArguments }
+    func arguments(_ options: [String]) -> [String] { options + launchArguments }
 }

@@ -29,7 +29,7 @@ enum RunCommand {
         } catch {
             // Without a store there is no archive; the application starts all the same.
             complain("no archive: \(error)")
-            try Exec.replace(with: java, arguments: request.line.launchArguments)
+            try Exec.replace(with: java, arguments: request.launchArguments)
         }
         if let ready = FastRun(request, root: root, environment: environment).prepare(java: java, key: key) {
             if let reason = ready.fallback { complain("archive not used: \(reason)") }
@@ -46,7 +46,7 @@ enum RunCommand {
         let store: Store
         do { store = try Store(root) } catch {
             complain("no archive: \(error)")
-            try Exec.replace(with: java, arguments: request.line.launchArguments)
+            try Exec.replace(with: java, arguments: request.launchArguments)
         }
         Finisher.resume(in: root)
         let ready = FirstRun(request, store: store, environment: environment).prepare(java: java, key: key)
