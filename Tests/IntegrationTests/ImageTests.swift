@@ -146,7 +146,9 @@ import Testing
     func executableWar() throws {
         try Fixture.with { f in
             let image = f.file("image")
-            let built = try f.jboost(["build", SetUp.app("shop.war"), "--jdk", SetUp.jdk("25"), "--no-measure", "-o", image])
+            let built = try f.jboost([
+                "build", SetUp.app("shop.war"), "--jdk", SetUp.jdk("25"), "--no-measure", "-o", image,
+            ])
             #expect(built.code == 0, "\(built)")
             let verified = try f.jboost(["verify", image, "--json"])
             #expect(verified.code == 0, "\(verified)")

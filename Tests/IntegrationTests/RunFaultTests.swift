@@ -180,6 +180,36 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("passes on what is no UTF-8 byte for byte, with run, --wait and bin/run")
+    func otherEncodings() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let image = f.file("image")
+            #expect(
+                try f.jboost(["build", cli, "--jdk", SetUp.jdk("17"), "--no-measure", "-o", image]).code == 0)
+            // What the JVM was given stands in /proc, whatever it makes of it; under --wait it is a child.
+            let script = """
+                export X=$(printf 'v\\351'); "$@" --sleep 100 "$(printf 'caf\\351')" "$(printf 'caf\\350')" >&2 &
+                p=$!
+                for i in $(seq 100); do
+                    c=$(cat /proc/$p/task/*/children); [ -n "$c" ] && p=$c
+                    tr '\\0' '\\n' </proc/$p/cmdline | grep -q '^-jar$' && break; sleep 0.1
+                done
+                cat /proc/$p/cmdline /proc/$p/environ | od -An -v -t x1 | tr -d ' \\n'
+                kill $p; wait
+                """
+            for command in [
+                [Product.jboost, "run", cli], [Product.jboost, "run", "--wait", cli], [image + "/bin/run"],
+            ] {
+                let done = try f.run("sh", ["-c", script, "sh"] + command)
+                for expected in ["636166e90063 6166e800", "583d76e900"] {
+                    #expect(done.output.contains(expected.filter { $0 != " " }), "\(command): \(done)")
+                }
+                try f.awaitArchive()
+            }
+        }
+    }
+
     @Test("as pid 1 ends by SIGTERM")
     func firstProcessSignal() throws {
         try Fixture.with { f in

@@ -12,7 +12,9 @@ public enum Exec {
     ) throws(SystemError) -> Never {
         unsafe SpawnArguments.with([program] + arguments) { argv in
             if let environment {
-                _ = unsafe SpawnArguments.with(environment) { envp in unsafe execve(program, argv, envp) }
+                _ = unsafe SpawnArguments.with(environment, environment: true) { envp in
+                    unsafe execve(program, argv, envp)
+                }
             } else {
                 _ = unsafe execv(program, argv)
             }

@@ -3,18 +3,46 @@ import Glibc
 
 /// C arrays for `jb_spawn`, alive while `body` runs.
 enum SpawnArguments {
-    /// Calls `body` with a NULL-terminated array of C strings.
+    /// Calls `body` with a NULL-terminated array of C strings: arguments, of which the last may be the last of this
+    /// process, or `KEY=value` of the environment.
+    ///
+    /// What this process was given and is no UTF-8 cannot be held by a `String`; it is passed on byte for byte.
     static func with<Result>(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+        _ strings: [String], environment: Bool = false,
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
     ) -> Result {
-        // SAFETY: every strdup is freed below, after the only use of the array.
-        var pointers = unsafe strings.map { unsafe strdup($0) }
+        let own = environment || !strings.contains(where: isRepaired) ? [] : CommandLine.arguments
+        let common = zip(strings.reversed(), own.reversed()).prefix { $0 == $1 }.count
+        // SAFETY: every strdup is freed below, after the only use of the array; argv has as many elements as `own`.
+        var pointers = unsafe strings.enumerated().map { position, string in
+            guard isRepaired(string) else { return unsafe strdup(string) }
+            let behind = strings.count - position
+            if behind <= common, let raw = unsafe CommandLine.unsafeArgv[own.count - behind] {
+                return unsafe strdup(raw)
+            }
+            if environment, let raw = unsafe original(of: string) { return unsafe strdup(raw) }
+            return unsafe strdup(string)
+        }
         unsafe pointers.append(nil)
         defer { unsafe pointers.forEach { unsafe free($0) } }
         return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
             // SAFETY: the buffer holds at least the terminating nil, so its base address exists.
             unsafe body(buffer.baseAddress!)
         }
+    }
+
+    /// Whether U+FFFD may stand for bytes that are no UTF-8.
+    private static func isRepaired(_ string: String) -> Bool { string.unicodeScalars.contains("\u{fffd}") }
+
+    /// The variable of this process's environment that was read as `entry`.
+    private static func original(of entry: String) -> UnsafeMutablePointer<CChar>? {
+        var cursor = unsafe jb_environment()
+        // SAFETY: the environment is a NULL-terminated array of C strings, and nothing here changes it meanwhile.
+        while let pointer = unsafe cursor?.pointee {
+            if unsafe String(cString: pointer) == entry { return unsafe pointer }
+            unsafe cursor = cursor?.successor()
+        }
+        return nil
     }
 
     /// Names the step at which the child failed.
@@ -41,7 +69,7 @@ extension ProcessSpec {
         var step = JB_STEP_NONE
         var failure: Int32 = 0
         let pid: pid_t = unsafe SpawnArguments.with([program] + arguments) { argv in
-            unsafe SpawnArguments.with(environmentStrings) { envp in
+            unsafe SpawnArguments.with(environmentStrings, environment: true) { envp in
                 unsafe program.withCString { path in
                     let kept = keep + [-1]
                     return unsafe kept.withUnsafeBufferPointer { keepBuffer in
