@@ -29,7 +29,9 @@ public struct FirstRun {
     public func prepare(java: String, key: Digest) -> Ready {
         do {
             if let reason = obstacle { return plain(reason) }
-            if !request.waits, Finisher.isWaiting(key, in: store.root) { return Ready(arguments: request.arguments([])) }
+            if !request.waits, Finisher.isWaiting(key, in: store.root) {
+                return Ready(arguments: request.arguments([]))
+            }
             let jdk = try JDK.read(home: "/" + java.split(separator: "/").dropLast(2).joined(separator: "/"))
             guard jdk.abilities.contains(.staticArchive) else {
                 return plain("JDK \(jdk.versionString) makes no static archive")
