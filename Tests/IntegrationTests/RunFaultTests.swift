@@ -192,8 +192,10 @@ private let cli = SetUp.app("cli.jar")
                 export X=$(printf 'v\\351'); "$@" --sleep 100 "$(printf 'caf\\351')" "$(printf 'caf\\350')" >&2 &
                 p=$!
                 for i in $(seq 100); do
-                    c=$(cat /proc/$p/task/*/children); [ -n "$c" ] && p=$c
-                    tr '\\0' '\\n' </proc/$p/cmdline | grep -q '^-jar$' && break; sleep 0.1
+                    for q in $p $(cat /proc/$p/task/*/children); do
+                        tr '\\0' '\\n' </proc/$q/cmdline | grep -q '^-jar$' && p=$q && break 2
+                    done
+                    sleep 0.1
                 done
                 cat /proc/$p/cmdline /proc/$p/environ | od -An -v -t x1 | tr -d ' \\n'
                 kill $p; wait
