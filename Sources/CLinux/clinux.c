@@ -102,6 +102,9 @@ static pid_t reap(pid_t pid) {
 pid_t jb_spawn_process(const struct jb_spawn *spawn, enum jb_spawn_step *step) {
     int ends[2];
     *step = JB_STEP_NONE;
+    /* Where the caller's caller had it ignored, the kernel would reap children by itself, and their status be lost. */
+    struct sigaction action;
+    if (sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
     if (pipe2(ends, O_CLOEXEC) != 0) { *step = JB_STEP_PIPE; return -1; }
     pid_t parent = getpid();
     pid_t child = fork();
@@ -149,11 +152,6 @@ int jb_spawn_detached(const struct jb_spawn *spawn, enum jb_spawn_step *step) {
     close(ends[0]);
     errno = saved;
     return failed;
-}
-
-int jb_is_ignored(int signal) {
-    struct sigaction action;
-    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 int jb_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

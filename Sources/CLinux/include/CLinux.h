@@ -36,9 +36,6 @@ int jb_spawn_detached(const struct jb_spawn *spawn, enum jb_spawn_step *step);
 
 /* pipe2(O_CLOEXEC): ends[0] reads, ends[1] writes. 0 or -1 with errno. */
 int jb_pipe(int ends[2]);
-
-/* 1 when the signal is ignored. */
-int jb_is_ignored(int signal);
 /* The process's environment, NULL-terminated. */
 char **jb_environment(void);
 int jb_pidfd_open(pid_t pid);

@@ -31,8 +31,8 @@ enum SpawnArguments {
         }
     }
 
-    /// Whether U+FFFD may stand for bytes that are no UTF-8.
-    private static func isRepaired(_ string: String) -> Bool { string.unicodeScalars.contains("\u{fffd}") }
+    /// Whether there may be a U+FFFD in it, which stands for bytes that are no UTF-8: EF BF BD.
+    private static func isRepaired(_ string: String) -> Bool { string.utf8.contains(0xef) }
 
     /// The variable of this process's environment that was read as `entry`.
     private static func original(of entry: String) -> UnsafeMutablePointer<CChar>? {

@@ -14,8 +14,6 @@ public final class SupervisedProcess: Sendable {
 
     /// Starts `spec`; the program is running (exec has happened) when this returns.
     public static func start(_ spec: ProcessSpec) throws(SystemError) -> SupervisedProcess {
-        // Where the caller's caller had it ignored, the kernel would reap children by itself, and their status be lost.
-        if jb_is_ignored(SIGCHLD) == 1 { _ = Glibc.signal(SIGCHLD, SIG_DFL) }
         switch spec.output {
         case .inherited:
             let started = MonotonicTime.now()

@@ -43,7 +43,7 @@ public struct FileStamp: Hashable, Sendable {
             mode: UInt32(status.st_mode))
     }
 
-    /// A file may bear a time after 2262, which wraps around: it is only ever compared.
+    /// Nanoseconds since the epoch. A file may bear a time after 2262, which wraps around rather than trap.
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }

@@ -56,7 +56,7 @@ public enum ImageOutput {
     /// Files up to this many bytes are compared byte by byte: the launch plan and what stands beside it.
     private static let smallSize = 64 << 10
 
-    /// Every file below a directory, relative; nil where it cannot be read or holds anything else.
+    /// Every name below a directory but those of directories, relative; nil where it cannot be read.
     private static func files(below directory: String) -> Set<String>? {
         var found: Set<String> = []
         var folders = [""]

@@ -104,9 +104,10 @@ extension LayoutPlan {
         }
         guard served.contains(where: { !$0.name.hasSuffix("/") }) else { return [] }
         let moved = served.map { Item(index: $0.index, name: "META-INF/resources/\($0.name)") }
-        let taken = Set(merged.map(\.name))
         let all = try unique(merged + moved, jar)
-        let folder: [Part] = taken.contains("META-INF/resources/") ? [] : [.folder("META-INF/resources/")]
-        return folder + [.entries(jar: jar.path, nested: nil, Array(all.dropFirst(merged.count)))]
+        let folder = "META-INF/resources/", hasFolder = merged.contains { $0.name == folder }
+        return (hasFolder ? [] : [.folder(folder)]) + [
+            .entries(jar: jar.path, nested: nil, Array(all.dropFirst(merged.count)))
+        ]
     }
 }

@@ -29,9 +29,7 @@ public struct FirstRun {
     public func prepare(java: String, key: Digest) -> Ready {
         do {
             if let reason = obstacle { return plain(reason) }
-            if !request.waits, Finisher.isWaiting(key, in: store.root) {
-                return Ready(arguments: request.arguments([]))
-            }
+            if !request.waits, Finisher.isWaiting(key, in: store.root) { return plain(nil) }
             let jdk = try JDK.read(home: "/" + java.split(separator: "/").dropLast(2).joined(separator: "/"))
             guard jdk.abilities.contains(.staticArchive) else {
                 return plain("JDK \(jdk.versionString) makes no static archive")
@@ -56,7 +54,7 @@ public struct FirstRun {
         } catch { return plain("\(BoostError(wrapping: error).description)") }
     }
 
-    private func plain(_ reason: String) -> Ready { Ready(arguments: request.arguments([]), reason: reason) }
+    private func plain(_ reason: String?) -> Ready { Ready(arguments: request.launchArguments, reason: reason) }
 
     /// Why this command line is not for an archive of ours.
     private var obstacle: String? {

@@ -44,17 +44,17 @@ public struct RunRequest: Sendable {
     }
 
     /// The arguments that start the application as the user gave it: argument files expanded, where the kernel takes that.
-    public var launchArguments: [String] { isTooLong ? given : line.launchArguments }
+    public var launchArguments: [String] {
+        let expanded = line.launchArguments
+        return Self.areTooLong(expanded) ? given : expanded
+    }
 
-    /// Whether argument files, which `java` reads itself, hold more than exec passes on: 128 KB in one argument
-    /// (`MAX_ARG_STRLEN`), some megabytes in all.
-    var isTooLong: Bool {
-        var bytes = 0
-        for argument in line.launchArguments {
-            if argument.utf8.count >= 128 << 10 { return true }
-            bytes += argument.utf8.count
-        }
-        return bytes > 1 << 20
+    /// Whether argument files, which `java` reads itself, hold more than exec passes on.
+    var isTooLong: Bool { Self.areTooLong(line.launchArguments) }
+
+    /// 128 KB in one argument (`MAX_ARG_STRLEN`), some megabytes in all.
+    private static func areTooLong(_ arguments: [String]) -> Bool {
+        arguments.contains { $0.utf8.count >= 128 << 10 } || arguments.reduce(0) { $0 + $1.utf8.count } > 1 << 20
     }
 
     /// Whether a name that ends as a jar's is one: of a file, or of nothing that could be meant but a missing jar.
@@ -112,7 +112,4 @@ public struct RunRequest: Sendable {
             })
         return key.digest
     }
-
-    /// `java`'s arguments as the user gave them, with `options` in front.
-    func arguments(_ options: [String]) -> [String] { options + launchArguments }
 }

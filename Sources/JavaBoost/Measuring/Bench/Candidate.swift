@@ -73,8 +73,7 @@ public struct Candidate: Sendable {
 
     /// `name=value` with the value hidden where the name looks secret.
     private static func masked(_ word: String) -> String {
-        guard let equals = word.firstIndex(of: "="), let last = word.lastIndex(of: "="),
-            looksSecret(word[..<equals]) || looksSecret(word[..<last])
+        guard let equals = word.firstIndex(of: "="), let last = word.lastIndex(of: "="), looksSecret(word[..<last])
         else { return word }
         return (looksSecret(word[..<equals]) ? word[...equals] : word[...last]) + "***"
     }
