@@ -62,6 +62,27 @@ import Testing
         }
     }
 
+    /// Only the JVM itself went with its starter.
+    @Test("while an application works for it takes along what that has started", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func takesGrandchildren(_ signal: Int32) throws {
+        try Fixture.with { f in
+            let program = try JavaProgram(
+                f, "Starting",
+                main: """
+                    new ProcessBuilder("sh", "-c", "sleep 1000; : " + args[0]).start();
+                    Thread.sleep(100000);
+                    """)
+            let mark = f.file("the-grandchild")
+            let build = try f.start(
+                Product.jboost,
+                ["build", program.jar, "--jdk", SetUp.jdk("17"), "--no-measure", "--train-arg", mark])
+            #expect(Waiting.until(within: 60) { ProcessTable.withArgument(containing: "1000; : " + mark).count == 1 })
+            build.signal(signal)
+            #expect(try build.finish(within: 10).status == .signalled(signal))
+            #expect(f.awaitNoStrays(within: 10), "\(f.strays())")
+        }
+    }
+
     @Test("while its fixed path leads into the store does not block the next one")
     func fixedPath() throws {
         try Fixture.with { f in

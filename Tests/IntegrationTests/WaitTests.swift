@@ -50,4 +50,26 @@ private let cli = SetUp.app("cli.jar")
             #expect(try command.finish().code == 143, "by SIGTERM, not by SIGHUP")
         }
     }
+
+    /// While it made the archive, signals were blocked: Ctrl-C did nothing until it was there.
+    @Test("can be interrupted while it makes the archive, which the next command then makes")
+    func interrupted() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let command = try f.start(Product.jboost, ["run", "--wait", cli, "--exit", "4"])
+            let dumps = Waiting.until(within: 120) {
+                ProcessTable.children(of: command.pid).contains {
+                    ProcessTable.arguments(of: $0).contains("-Xshare:dump")
+                }
+            }
+            #expect(dumps, "\(command.output)\(command.errors)")
+            command.signal(SIGINT)
+            #expect(try command.finish(within: 10).code == 130)
+            #expect(f.awaitNoStrays(within: 10), "the JVM that dumped: \(f.strays())")
+
+            #expect(try f.boosted([cli, "--exit", "5"]).code == 5)
+            try f.awaitArchive()
+            #expect(try f.state([cli]) == "accepted")
+        }
+    }
 }

@@ -16,8 +16,20 @@ extension Diagnosis {
             && header.hasApplicationClasses == true && header.hasAOTLinkedClasses == true
         let before = findings.count
         let moved = checkOrder(header, conditions)
-        for entry in header.classPath where entry.group != .modulesImage { check(entry, moved, conditions) }
+        for (index, entry) in header.classPath.enumerated() where entry.group != .modulesImage {
+            if Self.isCompared(index, header, conditions) || entry.fileType == .missing {
+                check(entry, moved, conditions)
+            }
+        }
         if isUnchecked { addUnchecked(hasDifferences: findings[before...].contains { $0.severity == .error }) }
+    }
+
+    /// Up to 24 a static archive's entries behind the last one that a class came from are not looked at
+    /// (`validate_shared_path_table`: up to `max_used_path_index`).
+    private static func isCompared(_ index: Int, _ header: ArchiveHeader, _ conditions: LaunchConditions) -> Bool {
+        guard let last = header.maxUsedPathIndex, header.kind == .static, (17...24).contains(conditions.feature ?? 0)
+        else { return true }
+        return index <= last
     }
 
     private mutating func addUnchecked(hasDifferences: Bool) {
@@ -60,7 +72,10 @@ extension Diagnosis {
             checkText(text, given)
             return nil
         }
-        let made = header.applicationPaths.filter { !$0.isFromManifest && $0.fileType != .missing }.map(\.path)
+        let made = header.classPath.enumerated().filter { index, entry in
+            entry.group == .application && !entry.isFromManifest && entry.fileType != .missing
+                && Self.isCompared(index, header, conditions)
+        }.map(\.element.path)
         if made.isEmpty { return nil }
         let now = given.filter { Self.exists($0.resolved(in: conditions.directory)) }
         if now.count < made.count {

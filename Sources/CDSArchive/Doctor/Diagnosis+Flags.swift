@@ -68,6 +68,8 @@ extension Diagnosis {
             if ["--limit-modules", "--upgrade-module-path", "--patch-module"].contains(name) {
                 add(
                     .error, .modulesReplaced, "\(name) turns all sharing off", "drop \(name)")
+            } else if isLinked && (conditions.feature ?? 0) >= 25 && conditions.dumpModuleOptions != nil {
+                continue
             } else if isLinked {
                 add(
                     .error, .moduleOptions,
@@ -78,12 +80,26 @@ extension Diagnosis {
                 add(.note, .moduleOptions, "\(name) leaves the archived module graph unused; classes are still shared")
             }
         }
+        if isLinked { compareModuleOptions(conditions) }
         if conditions.hasSystemClassLoader {
             add(
                 .error, .systemClassLoader, "-Djava.system.class.loader leaves the application's classes unshared",
                 "drop the property")
         }
         checkAgents(isLinked, header, conditions)
+    }
+
+    /// From 25 on the same options as at the dump are fine, and others, or none, are not
+    /// (`Modules::ArchivedProperty::runtime_check`).
+    private mutating func compareModuleOptions(_ conditions: LaunchConditions) {
+        guard let made = conditions.dumpModuleOptions, conditions.feature ?? 0 >= 25,
+            Set(made) != Set(conditions.moduleOptions)
+        else { return }
+        func words(_ options: [String]) -> String { options.isEmpty ? "none" : options.joined(separator: " ") }
+        add(
+            .error, .moduleOptions,
+            "made with the module options \(words(made)), to be started with \(words(conditions.moduleOptions))",
+            "start with the same, or build the image again with --java-option")
     }
 
     private mutating func checkAgents(_ isLinked: Bool, _ header: ArchiveHeader, _ conditions: LaunchConditions) {

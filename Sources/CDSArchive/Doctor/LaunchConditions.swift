@@ -31,6 +31,8 @@ public struct LaunchConditions: Sendable, Hashable {
     public var sharing = true
     /// Options that change the module graph, as written: `--add-opens=…`, `--patch-module=…`.
     public var moduleOptions: [String] = []
+    /// The same at the dump, which no header tells; nil where it is not known.
+    public var dumpModuleOptions: [String]?
     /// Agents, as written: `-javaagent:…`, `-agentlib:jdwp=…`.
     public var agents: [String] = []
     /// `-Djava.system.class.loader` is given.

@@ -12,8 +12,12 @@ final class OutputDrain: Sendable {
         var ended = false
     }
 
+    /// Bytes that are kept at least for whoever follows the output, so that a line is found that comes with much after it.
+    static let leastKept = 1 << 20
+
     private let state = Mutex(State())
     private let descriptor: Int32
+    /// Bytes of the tail that is shown.
     private let limit: Int
 
     /// Takes ownership of `descriptor` and starts to read.
@@ -56,15 +60,22 @@ final class OutputDrain: Sendable {
         state.withLock { state in
             state.total += Int64(bytes.count)
             state.tail.append(contentsOf: bytes)
-            // Trim in steps of the limit, so that each byte is moved about once.
-            if state.tail.count > 2 * limit { state.tail.removeFirst(state.tail.count - limit) }
+            // Trim in steps of what is kept, so that each byte is moved about once.
+            let kept = max(limit, Self.leastKept)
+            if state.tail.count > 2 * kept { state.tail.removeFirst(state.tail.count - kept) }
         }
     }
 
     /// The last bytes as text, at most the limit given.
     var tail: String { state.withLock { String(decoding: $0.tail.suffix(limit), as: UTF8.self) } }
-    /// Bytes read in all.
-    var totalBytes: Int64 { state.withLock { $0.total } }
+    /// The bytes from number `byte` on that are still kept, and the number of the first of them.
+    func output(since byte: Int64) -> (bytes: [UInt8], start: Int64) {
+        state.withLock { state in
+            let first = state.total - Int64(state.tail.count)
+            let start = min(max(byte, first), state.total)
+            return (Array(state.tail[Int(start - first)...]), start)
+        }
+    }
 
     /// Returns when every writer has closed the pipe and all is read, or when the limit has passed.
     func awaitEnd(limitMs: Int64) {

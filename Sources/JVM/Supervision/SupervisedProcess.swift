@@ -10,6 +10,7 @@ public final class SupervisedProcess: Sendable {
     public let started: MonotonicTime
     private let ownSession: Bool
     private let drain: OutputDrain?
+    private let onInterrupt: InterruptCleanup?
     private let end = Mutex<(status: ExitStatus, usage: ResourceUsage)?>(nil)
 
     /// Starts `spec`; the program is running (exec has happened) when this returns.
@@ -39,6 +40,8 @@ public final class SupervisedProcess: Sendable {
         self.started = started
         ownSession = spec.ownSession
         self.drain = drain
+        // A terminal's Ctrl-C reaches no other session, and the kernel ends only the process itself with its starter.
+        onInterrupt = spec.ownSession ? InterruptCleanup { kill(-pid, SIGKILL) } : nil
     }
 
     /// The end of what it printed; empty when its output is inherited.
@@ -49,8 +52,11 @@ public final class SupervisedProcess: Sendable {
         if end.withLock({ $0 != nil }) { drain.awaitEnd(limitMs: 500) }
         return drain.tail
     }
-    /// Bytes it has printed so far; 0 when its output is inherited.
-    public var outputBytes: Int64 { drain?.totalBytes ?? 0 }
+    /// What it has printed from a byte on, as far as it is kept; nothing when its output is inherited.
+    ///
+    /// - Returns: `start`: the number of the first of these bytes, later than asked for where so many came at once
+    ///   that some are forgotten (`OutputDrain.leastKept`).
+    public func output(since byte: Int64) -> (bytes: [UInt8], start: Int64) { drain?.output(since: byte) ?? ([], byte) }
     /// What it used, known once it has ended.
     public var usage: ResourceUsage? { end.withLock { $0?.usage } }
 

@@ -36,6 +36,16 @@ public struct BoostedImage: Sendable {
         (try? FileStamp.read("\(directory)/\(documentName)"))?.isRegularFile == true
     }
 
+    /// The image that a file lies in, such as one of its archives; nil for files elsewhere and in what is no image.
+    public static func holding(_ file: String) -> BoostedImage? {
+        var directory = FilePath.parent(file)
+        while directory != "/" {
+            if isImage(directory) { return try? open(directory) }
+            directory = FilePath.parent(directory)
+        }
+        return nil
+    }
+
     /// What was seen while the image was made.
     public func evidence() throws(BoostError) -> Evidence {
         let text = try Self.read(directory, Self.evidenceName)

@@ -5,7 +5,7 @@ extension BoostError {
             switch error.code {
             case .badReadiness, .badWarmScript, .badPlan, .badResult: .badInput
             case .machine: .ioFailed
-            case .baselineFailed: .trainingFailed
+            case .baselineFailed, .unanswered: .trainingFailed
             case .cancelled: .busy
             }
         self.init(code, step: "measuring", message: error.message)

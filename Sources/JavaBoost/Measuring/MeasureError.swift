@@ -12,6 +12,8 @@ public struct MeasureError: Error, Hashable, Sendable, CustomStringConvertible {
         case machine
         /// The baseline did not run, so there is nothing to compare with.
         case baselineFailed
+        /// Load to which there was not a single answer.
+        case unanswered
         /// The user stopped it.
         case cancelled
         /// A file of measurements that cannot be read.

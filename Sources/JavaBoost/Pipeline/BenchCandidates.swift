@@ -102,7 +102,14 @@ public struct BenchCandidates: Sendable {
             environment: environment(image), directory: application.workingDirectory)
         return Candidate(
             label: label(jdk, "plain java"), spec: spec, readiness: readiness, instrumentation: .arguments,
-            files: image.sourceFiles.map(\.path) + Self.files(of: jdk), jdk: Self.note(jdk))
+            files: image.sourceFiles.map(\.path) + Self.files(of: jdk) + Self.archives(named: options),
+            jdk: Self.note(jdk))
+    }
+
+    /// The default archive that is in the store because the JDK lacks it.
+    private static func archives(named options: [String]) -> [String] {
+        let flag = "-XX:SharedArchiveFile="
+        return options.filter { $0.hasPrefix(flag) }.map { String($0.dropFirst(flag.count)) }
     }
 
     func candidate(
@@ -125,7 +132,9 @@ public struct BenchCandidates: Sendable {
             jitProfile: profile.rawValue)
     }
 
-    private static func files(of jdk: JDK) -> [String] { [jdk.libjvmPath, jdk.home + "/lib/modules"] }
+    private static func files(of jdk: JDK) -> [String] {
+        [jdk.libjvmPath, jdk.home + "/lib/modules"] + jdk.defaultArchives.map(\.path)
+    }
 
     private static func note(_ jdk: JDK) -> CandidateResult.JDKNote {
         CandidateResult.JDKNote(home: jdk.home, version: jdk.versionString, vendor: "\(jdk.vendor)")

@@ -15,11 +15,12 @@ public struct ThreadTrial: Codable, Hashable, Sendable {
     /// Threads of the operating system, before and after.
     public var threadsBefore: Double
     public var threadsAfter: Double
+    /// Failed requests of the candidate, in all rounds.
     public var errors: Double
     /// Whether it is kept.
     public var wins: Bool
 
-    /// More requests beyond doubt, no failed one more, and a p99 that is not clearly worse.
+    /// More requests beyond doubt, in every round that was run, no failed one more, and a p99 that is not clearly worse.
     init?(_ result: LoadResult, _ mode: ThreadMode) {
         guard result.candidates.count == 2, let rate = result.candidates[1].ratio[.requestsPerSecond] else {
             return nil
@@ -36,10 +37,15 @@ public struct ThreadTrial: Codable, Hashable, Sendable {
         cpuPerRequestRatio = after.ratio[.cpuUsPerRequest]?.median
         threadsBefore = before.summary[.threads]?.median ?? 0
         threadsAfter = after.summary[.threads]?.median ?? 0
-        errors = after.summary[.errors]?.median ?? 0
+        errors = Self.errors(of: after)
+        // A round in which it hung has no ratio, and is not seen in the interval.
         wins =
-            rate.isClearlyAboveOne && errors <= before.summary[.errors]?.median ?? 0 && (p99Ratio ?? 1) <= 1.1
-            && after.failures.isEmpty
+            rate.isClearlyAboveOne && rate.pairs == result.method.rounds && errors <= Self.errors(of: before)
+            && (p99Ratio ?? 1) <= 1.1 && after.failures.isEmpty
+    }
+
+    private static func errors(of candidate: LoadCandidate) -> Double {
+        candidate.rounds.compactMap { LoadMetric.errors.value($0) }.reduce(0, +)
     }
 
     /// One sentence for a person.

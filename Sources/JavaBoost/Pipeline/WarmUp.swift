@@ -16,21 +16,21 @@ struct WarmUp {
         if let script = request.warmUp {
             outcome = script.run(on: LoopbackAddress(port: port), until: .now(plusMs: request.limits.readyMs))
             // A warm-up is no test: an answer of another status has loaded its classes too.
-            if outcome.failures == outcome.requests && outcome.requests > 0 {
+            if outcome.failures >= max(outcome.requests, 1) {
                 throw ApplicationRunError(
                     .warmUpFailed,
                     detail: "\(outcome.failures) of \(outcome.requests) requests failed: "
                         + outcome.messages.joined(separator: "; "), outputTail: "")
             }
         }
-        if let text = request.warmCommand { try runCommand(text.replacing("{port}", by: String(port))) }
+        if let text = request.warmCommand { try runCommand(text, port) }
         return outcome
     }
 
-    private func runCommand(_ text: String) throws(ApplicationRunError) {
-        var spec = ProcessSpec(
-            program: "/bin/sh", arguments: ["-c", text], environment: environment,
-            directory: directory)
+    private func runCommand(_ text: String, _ port: UInt16) throws(ApplicationRunError) {
+        let command = ProcessSpec(
+            program: "/bin/sh", arguments: ["-c", text], environment: environment, directory: directory)
+        var spec = FreePort.substitute(port, in: command)
         spec.endsWithCaller = true
         do {
             let process = try SupervisedProcess.start(spec)

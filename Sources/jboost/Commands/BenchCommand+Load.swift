@@ -4,12 +4,13 @@ import JavaBoost
 extension BenchCommand {
     /// `--load`: steady speed instead of starts.
     func measureLoad() throws {
-        let script = try training.request().warmUp
+        let steps = try repeatableSteps()
         let made = try candidateSource().make(modes: load.modes, in: store.open(), progress: Console.following)
         let result = try withExtendedLifetime(made.leases) {
             var plan = LoadPlan(
-                title: title, candidates: made.candidates + also.map { other($0, like: made.candidates[0]) },
-                steps: script?.repeatableSteps ?? [])
+                title: title, candidates: made.candidates + also.map { $0.candidate(like: made.candidates[0]) },
+                steps: steps)
+            plan.limits = limits
             plan.rounds = rounds ?? plan.rounds
             plan.connections = load.connections
             plan.warmUp = load.warmUp
@@ -18,11 +19,11 @@ extension BenchCommand {
             plan.cpus = load.cpus == 0 ? nil : load.cpus
             return try LoadBench(plan: plan).run(progress: Self.tell)
         }
-        if let report { try OutputFile.write(UserPath.absolute(report), LoadReport(result).html) }
         switch format.format {
         case .json: Console.result(try result.json())
         case .table: Console.result(LoadTable(result).text)
         case .quiet: break
         }
+        if let report { try OutputFile.write(UserPath.absolute(report), LoadReport(result).html) }
     }
 }

@@ -45,12 +45,16 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp(
             "One more candidate: a name and a command for /bin/sh, in which {port} is a free port. Repeat for more.",
             valueName: "LABEL=COMMAND"))
-    var also: [String] = []
-    @Flag(help: "Drop the files from the page cache before every start.")
+    var also: [OtherCommand] = []
+    @Flag(
+        help:
+            "Drop the files of all candidates from the page cache before every start; of a command of --also, those that it names."
+    )
     var cold = false
     @Option(
         help: ArgumentHelp(
-            "Seconds of steady load, after as many of warm-up; 0 for none. Needs --warm.", valueName: "seconds"))
+            "Seconds of steady load, after as many of warm-up; 0 for none. Sends the GET and HEAD requests of --warm.",
+            valueName: "seconds"))
     var steady: Double = 0
     @Flag(help: "Leave out the extra start of each candidate that tells where its time goes.")
     var noDetail = false
@@ -82,28 +86,39 @@ struct BenchCommand: ParsableCommand {
         if !(1...1_000).contains(rounds ?? 1) { throw ValidationError("-n goes from 1 to 1000") }
         if !(0...3_600).contains(steady) { throw ValidationError("--steady goes from 0 to 3600") }
         if steady > 0 && training.warm == nil { throw ValidationError("--steady needs --warm: the requests to send") }
-        if let wrong = also.first(where: { !$0.contains("=") }) {
-            throw ValidationError("--also wants LABEL=COMMAND, not \(wrong)")
+        if !(failAbove.isFinite && failAbove > 0) { throw ValidationError("--fail-above is a factor above 0") }
+        var labels: Set<String> = []
+        if let twice = also.first(where: { !labels.insert($0.label).inserted }) {
+            throw ValidationError("two of --also are called \(twice.label)")
         }
     }
 
-    func run() throws { try reporting { if load.load { try measureLoad() } else { try measureStarts() } } }
+    func run() throws {
+        try reporting(startsApplications: true) {
+            if let report { try OutputFile.check(UserPath.absolute(report)) }
+            if load.load { try measureLoad() } else { try measureStarts() }
+        }
+    }
 
     private func measureStarts() throws {
         let old = try baseline.map {
             try BenchResult(json: Array(SmallFile.read(UserPath.absolute($0)).utf8), name: $0)
         }
+        let steady = try steadyPlan()
         let made = try candidates()
         // A collection beside a bench must leave its images alone.
         let result = try withExtendedLifetime(made.leases) {
-            try Bench(plan: plan(made.candidates)).run(progress: Self.tell)
+            let plan = plan(made.candidates, steady)
+            try old.map { try BaselineComparison.check(plan, comparableTo: $0) }
+            return try Bench(plan: plan).run(progress: Self.tell)
         }
-        if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
+        // The result first: what was measured must not be lost where the page cannot be written.
         switch format.format {
         case .json: Console.result(try result.json())
         case .table: Console.result(BenchTable(result).text)
         case .quiet: break
         }
+        if let report { try OutputFile.write(UserPath.absolute(report), HTMLReport(result).html) }
         if let old { try compare(result, old) }
     }
 
@@ -130,25 +145,34 @@ struct BenchCommand: ParsableCommand {
     /// What the result is called.
     var title: String { application.app.split(separator: "/").last.map(String.init) ?? application.app }
 
-    private func plan(_ ours: [Candidate]) throws -> BenchPlan {
-        let training = try training.request()
-        return BenchPlan(
-            title: title, candidates: ours + also.map { other($0, like: ours[0]) }, rounds: rounds ?? 10,
-            cache: cold ? .filesDropped : .warm,
-            steady: steadyPlan(training), instrumented: !noDetail)
+    private func plan(_ ours: [Candidate], _ steady: ThroughputPlan?) -> BenchPlan {
+        BenchPlan(
+            title: title, candidates: ours + also.map { $0.candidate(like: ours[0]) }, rounds: rounds ?? 10,
+            cache: cold ? .filesDropped : .warm, steady: steady, instrumented: !noDetail, limits: limits)
     }
 
-    func other(_ text: String, like first: Candidate) -> Candidate {
-        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        var spec = first.spec
-        spec.program = "/bin/sh"
-        spec.arguments = ["-c", parts.count > 1 ? parts[1] : ""]
-        return Candidate(label: parts[0], spec: spec, readiness: first.readiness, instrumentation: .environment)
+    /// As long as the options say, but less patient with those that ignore SIGTERM than a training run has to be.
+    var limits: BenchPlan.Limits {
+        var limits = BenchPlan.Limits(readyMs: Int64(training.trainTimeout) * 1_000)
+        if let seconds = training.stopTimeout { limits.exitMs = Int64(seconds) * 1_000 }
+        return limits
     }
 
-    private func steadyPlan(_ training: TrainingRequest) -> ThroughputPlan? {
-        guard steady > 0, let script = training.warmUp else { return nil }
-        return ThroughputPlan(steps: script.steps, warmUpSeconds: steady, seconds: steady)
+    private func steadyPlan() throws -> ThroughputPlan? {
+        guard steady > 0 else { return nil }
+        return ThroughputPlan(steps: try repeatableSteps(), warmUpSeconds: steady, seconds: steady)
+    }
+
+    /// What is sent again and again under load: the requests of --warm that change nothing.
+    func repeatableSteps() throws -> [WarmScript.Step] {
+        let steps = try training.request().warmUp?.repeatableSteps ?? []
+        guard !steps.isEmpty else {
+            throw BoostError(
+                .badInput, step: "bench", file: training.warm,
+                message: "it has no request that can be sent again and again as load",
+                wayOut: "add one: GET or HEAD, without an error expected")
+        }
+        return steps
     }
 
     static func tell(_ event: BenchEvent) {

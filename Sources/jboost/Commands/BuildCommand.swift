@@ -96,7 +96,7 @@ struct BuildCommand: ParsableCommand {
     }
 
     func run() throws {
-        try reporting {
+        try reporting(startsApplications: true) {
             let store = try store.open()
             let result = try ImageBuilder(request: request(), store: store, progress: Console.following).build()
             try withExtendedLifetime(result.lease) {

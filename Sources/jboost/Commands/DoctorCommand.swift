@@ -38,7 +38,12 @@ struct DoctorCommand: ParsableCommand {
             guard unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
                 throw BoostError(SystemError(step: "read", path: path, errno: errno), step: "doctor")
             }
-            let (header, diagnosis) = Doctor.examine(archive: path, conditions: try conditions(), deep: deep)
+            // What an image's archive was made with is found only where its `bin/run` would make it found.
+            let image = BoostedImage.holding(path), plan = image.flatMap { try? $0.launchPlan() }
+            let root = plan?.root.flatMap(ImageRoot.init)
+            if let image, let root { try? root.enter(image.directory) }
+            defer { root?.leave() }
+            let (header, diagnosis) = Doctor.examine(archive: path, conditions: try conditions(plan), deep: deep)
             let report = DoctorReport(path, header, diagnosis)
             switch format.format {
             case .json: Console.result(JSONText.encode(report))
@@ -50,15 +55,22 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    private func conditions() throws -> LaunchConditions {
+    /// - Parameter plan: of the image that the archive is in; it stands for the command line where none is given.
+    private func conditions(_ plan: LaunchPlan?) throws -> LaunchConditions {
         if noJdk { return LaunchConditions() }
         let jdk: JDK
         // Without any JDK the file can still be read.
         do { jdk = try self.jdk.read() } catch {
             if self.jdk.jdk == nil { return LaunchConditions() } else { throw error }
         }
-        let named = options.isEmpty ? nil : try JavaCommandLine.parse(options, version: jdk.version)
-        let line = try named ?? JavaCommandLine.parse(["-cp", ".", "Main"], version: jdk.version)
+        let environment = ProcessEnvironment.all()
+        let named =
+            options.isEmpty ? nil : try JavaCommandLine.parse(options, environment: environment, version: jdk.version)
+        let line =
+            try named
+            ?? JavaCommandLine.parse(
+                (plan?.settled(in: environment).options ?? []) + ["-cp", ".", "Main"], environment: environment,
+                version: jdk.version)
         let flags = FlagClass.resolve(line, jdk: jdk, host: .current())
         let classPath: [String]? =
             switch named?.target {
@@ -66,7 +78,10 @@ struct DoctorCommand: ParsableCommand {
             case .jar(let path): [path]
             default: nil
             }
-        return LaunchConditions(jdk: jdk, flags: flags, classPath: classPath, directory: UserPath.absolute("."))
+        var conditions = LaunchConditions(
+            jdk: jdk, flags: flags, classPath: classPath, directory: UserPath.absolute("."))
+        conditions.dumpModuleOptions = plan.flatMap { FlagClass(text: $0.flagClass)?.moduleOptions }
+        return conditions
     }
 }
 

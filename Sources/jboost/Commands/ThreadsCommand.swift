@@ -45,7 +45,7 @@ struct ThreadsCommand: ParsableCommand {
     }
 
     func run() throws {
-        try reporting {
+        try reporting(startsApplications: true) {
             let path = UserPath.absolute(application.app)
             if application.classPath == nil, application.modulePath == nil, BoostedImage.isImage(path) {
                 return try watch(BoostedImage.open(path))

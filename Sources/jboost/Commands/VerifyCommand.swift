@@ -34,7 +34,7 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        try reporting {
+        try reporting(startsApplications: true) {
             let image = try BoostedImage.open(UserPath.absolute(image))
             var report = try VerifyReport(image)
             if report.damage.isEmpty && !filesOnly {

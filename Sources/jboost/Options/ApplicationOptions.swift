@@ -36,8 +36,13 @@ struct ApplicationOptions: ParsableArguments {
         let target: AppInput.Target
         if let modulePath {
             let parts = app.split(separator: "/", maxSplits: 1).map(String.init)
+            guard let name = parts.first else {
+                throw BoostError(
+                    .usage, step: "application", message: "\(app) is no module",
+                    wayOut: "name one as `java -m` would: MODULE or MODULE/MAIN")
+            }
             target = .module(
-                path: modulePath, name: parts[0], mainClass: parts.count > 1 ? parts[1] : nil, classPath: classPath)
+                path: modulePath, name: name, mainClass: parts.count > 1 ? parts[1] : nil, classPath: classPath)
         } else if let classPath {
             target = .classPath(classPath, mainClass: app)
         } else {

@@ -2,8 +2,12 @@ import ArgumentParser
 import JavaBoost
 
 /// Runs a command's body and turns what it throws into one message on stderr and the documented exit status.
-func reporting(_ body: () throws -> Void) throws {
+///
+/// - Parameter startsApplications: whether it does, so that they end with it when it is interrupted.
+func reporting(startsApplications: Bool = false, _ body: () throws -> Void) throws {
+    if startsApplications { Interruption.prepare() }
     do {
+        defer { Interruption.awaitEnd() }
         try body()
     } catch let error as BoostError {
         Console.say(Console.paint("jboost: ", "31") + error.description)

@@ -73,6 +73,9 @@ public struct BenchPlan: Sendable {
     }
 
     var usedWarmUpRounds: Int { cache == .warm ? warmUpRounds : 0 }
+
+    /// What all candidates read, each file once.
+    var files: [String] { Set(candidates.flatMap(\.files)).sorted() }
 }
 
 /// The order of candidates within each round.

@@ -65,10 +65,12 @@ final class BenchSession {
                 var throughput: Throughput?
                 try attempt(index, .steady, round, progress) { (run) throws(Interruption) in
                     try run.performing { process, port throws(MeasureError) in
-                        throughput = try ThroughputDriver(plan: steady).run(
+                        let done = try ThroughputDriver(plan: steady).run(
                             on: LoopbackAddress(port: port),
                             counters: { .init(cpuNanoseconds: ResourceSample.cpuNanoseconds(ofTree: process.pid)) },
                             isCancelled: isCancelled)
+                        try done.requireAnswers()
+                        throughput = done
                     }.readyMs
                 }
                 lanes[index].steady.append(throughput)
@@ -123,10 +125,12 @@ final class BenchSession {
     }
 
     /// Makes the page cache as the plan wants it; the share of the candidate's files that is still in it, if any.
+    ///
+    /// The files of all candidates are dropped each time, so that none finds in memory what another one has read.
     private func emptyCache(for candidate: Candidate) throws(Interruption) -> Double? {
         switch plan.cache {
         case .warm: return nil
-        case .filesDropped: PageCache.drop(candidate.files)
+        case .filesDropped: PageCache.drop(plan.files)
         case .allDropped:
             do { try PageCache.dropAll() } catch {
                 throw .bench(MeasureError(.machine, "cannot drop the page cache (root only): \(error)"))
@@ -144,7 +148,8 @@ extension BenchSession {
             schemaVersion: BenchResult.schema, title: plan.title, startedAt: startedAt, finishedAt: finishedAt,
             machine: machine,
             method: BenchResult.Method(
-                rounds: plan.rounds, warmUpRounds: plan.usedWarmUpRounds, readiness: first.readiness.description,
+                rounds: plan.rounds, warmUpRounds: plan.usedWarmUpRounds,
+                readiness: Candidate.withoutSecret(first.readiness.description),
                 measuredTime: first.readiness.measuredTime, cache: plan.cache, interval: plan.interval,
                 steadyRounds: plan.steady == nil ? 0 : plan.steadyRounds, steadyConnections: plan.steady?.connections,
                 steadyWarmUpSeconds: plan.steady?.warmUpSeconds, steadySeconds: plan.steady?.seconds),

@@ -45,31 +45,51 @@ public struct Candidate: Sendable {
     var shownCommand: [String] {
         var hidesNext = false
         let shown = spec.arguments.map { argument in
-            defer { hidesNext = argument.hasPrefix("-") && !argument.contains("=") && Self.looksSecret(argument) }
+            defer { hidesNext = Self.announcesSecret(argument) }
             return hidesNext && !argument.hasPrefix("-") ? "***" : Self.withoutSecret(argument)
         }
         return [spec.program] + shown
     }
 
-    /// `-Ddb.password=x` as `-Ddb.password=***`, `jdbc:…?password=x` and `PGPASSWORD=x psql` likewise, and what stands
-    /// before the @ of a URL; an argument in which no name looks secret as it is.
+    /// `-Ddb.password=x` as `-Ddb.password=***`, `jdbc:…?password=x` and `PGPASSWORD=x psql` likewise, what stands
+    /// before the @ of a URL, and in a shell's command the word behind `--password` or `Authorization: Bearer`; an argument
+    /// in which no name looks secret as it is.
     static func withoutSecret(_ argument: String) -> String {
         if let equals = argument.firstIndex(of: "="),
             looksSecret(argument[..<equals].split(whereSeparator: ends).last ?? "")
         {
             return argument[...equals] + "***"
         }
-        var shown = "", word = ""
+        var shown = "", word = "", hidesNext = false
+        func take(_ word: String) -> String {
+            if word.isEmpty { return "" }
+            if hidesNext && !word.hasPrefix("-") && !isScheme(word) {
+                hidesNext = false
+                return "***"
+            }
+            hidesNext = announcesSecret(word) || isScheme(word)
+            return masked(word)
+        }
         for character in argument {
             if ends(character) {
-                shown += masked(word) + String(character)
+                shown += take(word) + String(character)
                 word = ""
             } else {
                 word.append(character)
             }
         }
-        return withoutUser(shown + masked(word))
+        return withoutUser(shown + take(word))
     }
+
+    /// Whether what follows is secret: `--db-password`, `X-Api-Key:`, `Authorization:`.
+    private static func announcesSecret(_ word: String) -> Bool {
+        guard !word.contains("=") else { return false }
+        return (word.hasPrefix("-") || word.hasSuffix(":"))
+            && (looksSecret(word) || word.lowercased().hasSuffix("authorization:"))
+    }
+
+    /// Of an `Authorization` header (RFC 9110, 11.4).
+    private static func isScheme(_ word: String) -> Bool { ["bearer", "basic"].contains(word.lowercased()) }
 
     /// `name=value` with the value hidden where the name looks secret.
     private static func masked(_ word: String) -> String {

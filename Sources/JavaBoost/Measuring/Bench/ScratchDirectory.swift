@@ -4,6 +4,12 @@ import JVM
 /// A directory of our own for a few flat files.
 struct ScratchDirectory {
     let path: String
+    private let onInterrupt: InterruptCleanup
+
+    private init(path: String) {
+        self.path = path
+        onInterrupt = InterruptCleanup { Self.remove(path) }
+    }
 
     /// Makes a new directory, readable by its owner only, under an existing one.
     static func make(under parent: String) throws(SystemError) -> ScratchDirectory {
@@ -16,7 +22,9 @@ struct ScratchDirectory {
     }
 
     /// Removes the directory and the files in it.
-    func remove() {
+    func remove() { Self.remove(path) }
+
+    private static func remove(_ path: String) {
         for name in ProcFile.names(in: path) where name != "." && name != ".." { unsafe unlink("\(path)/\(name)") }
         unsafe rmdir(path)
     }

@@ -6,6 +6,7 @@ import JVM
 struct CPUQuota: ~Copyable {
     private static let periodUs: Int64 = 100_000
     private let directory: String
+    private let onInterrupt: InterruptCleanup
 
     /// - Parameter cpus: 0.01 and more.
     /// - Throws: `MeasureError` of code `machine` where this user may make no such group.
@@ -26,6 +27,7 @@ struct CPUQuota: ~Copyable {
                 : [("cpu.cfs_period_us", "\(Self.periodUs)"), ("cpu.cfs_quota_us", "\(quotaUs)")]
             if settings.allSatisfy({ Self.set("\(path)/\($0.0)", $0.1) }) {
                 directory = path
+                onInterrupt = InterruptCleanup { Self.remove(path) }
                 return
             }
             unsafe rmdir(path)
@@ -42,7 +44,9 @@ struct CPUQuota: ~Copyable {
     static var isAvailable: Bool { (try? CPUQuota(cpus: 1)) != nil }
 
     /// Removes the group, which is empty once its processes were waited for.
-    deinit {
+    deinit { Self.remove(directory) }
+
+    private static func remove(_ directory: String) {
         for _ in 0..<100 {
             if unsafe rmdir(directory) == 0 || errno == ENOENT { return }
             usleep(20_000)

@@ -127,10 +127,12 @@ private struct LoadSession {
                     if case .untilCompiled = plan.warmUp { compilers.isResting(process.pid) } else { false }
                 },
                 counters: counters, isCancelled: isCancelled)
+            try closed?.requireAnswers()
             sample = ResourceSample.ofTree(process.pid)
             if let rate = openRate ?? (setsRate ? rate(after: closed) : nil) {
                 open = try ThroughputDriver(plan: plan.open(ratePerSecond: rate)).run(
                     on: address, counters: counters, isCancelled: isCancelled)
+                try open?.requireAnswers()
             }
         })
         guard let closed, let sample else {
@@ -155,7 +157,8 @@ private struct LoadSession {
                 rounds: baseline.count, connections: plan.connections, warmUpSeconds: plan.warmUp.mostSeconds,
                 warmsUntilCompiled: plan.warmUp != .fixed(plan.warmUp.mostSeconds), seconds: plan.seconds,
                 openRatePerSecond: openRate, cpus: plan.cpus,
-                requests: plan.steps.map { "\($0.request.method) \($0.request.path)" }, interval: plan.interval),
+                requests: plan.steps.map { Candidate.withoutSecret("\($0.request.method) \($0.request.path)") },
+                interval: plan.interval),
             baseline: lanes[0].candidate.label,
             candidates: lanes.indices.map { index in
                 LoadCandidate(

@@ -76,7 +76,10 @@ final class HTTPReadinessProbe: ReadinessProbe {
 /// Looks for a pattern in the lines that the application prints.
 final class LogReadinessProbe: ReadinessProbe {
     private struct State {
-        var seenBytes: Int64 = 0
+        /// Number of the first byte of the line that is not complete yet.
+        var line: Int64 = 0
+        /// Number of the byte after the last that was looked at.
+        var end: Int64 = 0
         var found = false
     }
 
@@ -93,19 +96,23 @@ final class LogReadinessProbe: ReadinessProbe {
     var description: String { "a line of its output to match \(pattern.debugDescription)" }
     let exitStatus: Int32? = nil
 
-    func isReady(_ process: SupervisedProcess) -> Bool {
-        // The count is read before the text, so that what arrives between the two is looked at again, not lost.
-        found(totalBytes: process.outputBytes) { process.outputTail }
-    }
+    func isReady(_ process: SupervisedProcess) -> Bool { isFound { process.output(since: $0) } }
 
-    /// Whether the pattern has been printed, given how much was printed and, if asked, the end of it.
-    func found(totalBytes: Int64, tail: () -> String) -> Bool {
+    /// Whether the pattern has been printed.
+    ///
+    /// - Parameter output: what was printed from a byte on, and the number of its first byte.
+    func isFound(in output: (Int64) -> (bytes: [UInt8], start: Int64)) -> Bool {
         state.withLock { state in
-            if state.found || totalBytes == state.seenBytes { return state.found }
-            state.seenBytes = totalBytes
+            if state.found { return true }
+            let (bytes, start) = output(state.line)
+            guard start + Int64(bytes.count) > state.end else { return false }
+            state.end = start + Int64(bytes.count)
             // A regex is not Sendable, so it is made where it is used; patterns are short and output is rare.
             guard let regex = try? Regex(pattern) else { return false }
-            state.found = tail().split(whereSeparator: \.isNewline).contains { $0.firstMatch(of: regex) != nil }
+            state.found = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+                .contains { $0.firstMatch(of: regex) != nil }
+            let complete = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            state.line = start + Int64(complete)
             return state.found
         }
     }

@@ -32,7 +32,7 @@ extension HTMLReport {
         let cache =
             switch method.cache {
             case .warm: "warm; rounds before the first counted one: \(method.warmUpRounds)"
-            case .filesDropped: "cold: each candidate's files were dropped before each start"
+            case .filesDropped: "cold: the files of all candidates were dropped before each start"
             case .allDropped: "cold: the whole page cache was dropped before each start"
             }
         return [

@@ -42,12 +42,8 @@ public struct BaselineComparison: Codable, Hashable, Sendable {
         guard failAbove.isFinite, failAbove > 0 else {
             throw MeasureError(.badPlan, "the limit must be a factor above 0, such as 1.05")
         }
-        guard new.method.measuredTime == old.method.measuredTime, new.method.cache == old.method.cache else {
-            throw MeasureError(
-                .badResult,
-                "the older result has the \(old.method.measuredTime) with cache \(old.method.cache.rawValue), "
-                    + "this one the \(new.method.measuredTime) with cache \(new.method.cache.rawValue)")
-        }
+        try Self.check(
+            baseline: new.baseline, measuredTime: new.method.measuredTime, cache: new.method.cache, comparableTo: old)
         self.failAbove = failAbove
         changes = []
         missing = []
@@ -63,6 +59,33 @@ public struct BaselineComparison: Codable, Hashable, Sendable {
         }
         if changes.isEmpty && missing.isEmpty {
             throw MeasureError(.badResult, "the older result has no candidate with a ratio; nothing can be compared")
+        }
+    }
+
+    /// Finds before anything is measured that it could not be compared.
+    ///
+    /// - Throws: `MeasureError` of code `badResult`.
+    public static func check(_ plan: BenchPlan, comparableTo old: BenchResult) throws(MeasureError) {
+        guard let first = plan.candidates.first else { return }
+        try check(
+            baseline: first.label, measuredTime: first.readiness.measuredTime, cache: plan.cache, comparableTo: old)
+    }
+
+    private static func check(
+        baseline: String, measuredTime: String, cache: BenchResult.CacheState, comparableTo old: BenchResult
+    ) throws(MeasureError) {
+        guard measuredTime == old.method.measuredTime, cache == old.method.cache else {
+            throw MeasureError(
+                .badResult,
+                "the older result has the \(old.method.measuredTime) with cache \(old.method.cache.rawValue), "
+                    + "this one the \(measuredTime) with cache \(cache.rawValue)")
+        }
+        // Ratios to another baseline would differ with nothing changed.
+        guard baseline == old.baseline else {
+            throw MeasureError(
+                .badResult,
+                "the older result compares with \(old.baseline.debugDescription), this one with "
+                    + "\(baseline.debugDescription): give the same --jdk first")
         }
     }
 

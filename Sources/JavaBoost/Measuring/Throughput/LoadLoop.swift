@@ -6,6 +6,8 @@ import JVM
 struct LoadLoop: ~Copyable {
     /// Between two looks at connections that rest or have waited too long.
     private static let tickMs: Int64 = 10
+    /// A request of a closed loop that waits for less does not count as one that hangs.
+    private static let hangingSeconds = 5.0
 
     private var feed = LoadFeed()
     private let poller: LoadPoller
@@ -27,10 +29,18 @@ struct LoadLoop: ~Copyable {
 
     mutating func startMeasuring() { feed.tally = LoadTally() }
 
-    /// Counts what is without an answer; nil in a closed loop, where nothing waits.
-    mutating func endMeasuring() -> Int? {
-        guard ratePerSecond != nil else { return nil }
+    /// Counts what is without an answer; nil in a closed loop, where nothing waits: what hangs there is an error.
+    ///
+    /// - Parameter seconds: length of the measured part.
+    mutating func endMeasuring(after seconds: Double) -> Int? {
         let now = MonotonicTime.now()
+        guard ratePerSecond != nil else {
+            let bound = Int64(max(seconds, Self.hangingSeconds) * 1e9)
+            feed.tally.errors += lanes.count { lane in
+                lane.due.map { now.nanoseconds - $0.nanoseconds >= bound } ?? false
+            }
+            return nil
+        }
         var count = feed.giveUp(now)
         for lane in lanes {
             guard let due = lane.due else { continue }

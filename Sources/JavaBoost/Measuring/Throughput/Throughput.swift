@@ -8,7 +8,8 @@ public struct Throughput: Codable, Hashable, Sendable {
     public var offeredPerSecond: Double?
     /// Answers with the expected status in the measured part.
     public var requests: Int
-    /// Answers with another status, broken connections and unreadable answers in the measured part.
+    /// Answers with another status, broken connections and unreadable answers in the measured part; in a closed loop also
+    /// requests that had no answer at its end although they were sent before it began, and at least five seconds ago.
     public var errors: Int
     /// Open loop: requests that were due and had no answer when the time was over. They are among the latencies with the
     /// time that they had waited by then.
@@ -29,6 +30,18 @@ public struct Throughput: Codable, Hashable, Sendable {
     public var warmUpSeconds: Double?
     /// Answers per second in its first `ThroughputPlan.earlySeconds`; nil when it was shorter.
     public var earlyRequestsPerSecond: Double?
+}
+
+extension Throughput {
+    /// A load without any answer has no speed: an application that hangs has failed.
+    ///
+    /// - Throws: `MeasureError` of code `unanswered`.
+    func requireAnswers() throws(MeasureError) {
+        guard requests == 0, offeredPerSecond == nil || errors + (unanswered ?? 0) > 0 else { return }
+        throw MeasureError(
+            .unanswered,
+            "no request was answered as expected in \(DecimalText.short(seconds)) s of load (\(errors) failed)")
+    }
 }
 
 /// How an application is loaded to see its steady speed.

@@ -48,7 +48,7 @@ public struct ThroughputDriver: Sendable {
         try loop.run(forMs: Int64((plan.seconds * 1_000).rounded(.up)), isCancelled: isCancelled)
         let seconds = start.elapsedMs / 1_000
         let after = counters()
-        let unanswered = loop.endMeasuring()
+        let unanswered = loop.endMeasuring(after: seconds)
         var result = result(loop.tally, seconds: seconds, unanswered: unanswered, before, after)
         result.warmUpSeconds = warmUp.seconds
         result.earlyRequestsPerSecond = warmUp.earlyRequestsPerSecond

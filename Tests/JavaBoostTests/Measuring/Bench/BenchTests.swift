@@ -132,6 +132,27 @@ import Testing
             ])
     }
 
+    @Test("a shell's command and a request are shown without the secrets in them")
+    func secretsInCommands() {
+        #expect(
+            Candidate.withoutSecret("java -jar app.jar --db-password hunter2 --port 1")
+                == "java -jar app.jar --db-password *** --port 1")
+        #expect(
+            Candidate.withoutSecret("curl -H 'Authorization: Bearer s3cret' -H 'X-Api-Key: k' http://x/")
+                == "curl -H 'Authorization: Bearer *** -H 'X-Api-Key: *** http://x/")
+        #expect(Candidate.withoutSecret("Authorization: s3cret") == "Authorization: ***")
+        #expect(Candidate.withoutSecret("GET /api?api_key=abc&x=1") == "GET /api?api_key=***")
+        #expect(Candidate.withoutSecret("/health") == "/health")
+    }
+
+    @Test("for cold starts the files of all candidates are dropped, each once")
+    func files() {
+        var one = MeasuringFixture.shell("a", ""), other = MeasuringFixture.shell("b", "")
+        one.files = ["/y", "/x"]
+        other.files = ["/x"]
+        #expect(BenchPlan(title: "", candidates: [one, other]).files == ["/x", "/y"])
+    }
+
     @Test("a real server is measured: time, memory, classes, steady load, cold files")
     func server() throws {
         let script = try WarmScript(parsing: "GET /health")

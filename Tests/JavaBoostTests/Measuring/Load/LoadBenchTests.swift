@@ -140,6 +140,26 @@ import Testing
         }
     }
 
+    /// Its pairs were left out, so that the rounds that went well decided.
+    @Test("an application that hangs under load has failed")
+    func hangs() throws {
+        let server = try ScriptedServer { request, number in
+            .init("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", pauseMs: number > 2 ? 20_000 : 0)
+        }
+        defer { server.stop() }
+        let steps = try WarmScript(parsing: "GET /").steps
+        let plan = ThroughputPlan(steps: steps, connections: 2, warmUpSeconds: 0.5, seconds: 0.2)
+        let short = try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port))
+        #expect(short.requests == 0 && short.errors == 0, "none has waited for long")
+        let error = #expect(throws: MeasureError.self) { try short.requireAnswers() }
+        #expect(error?.code == .unanswered)
+        var open = short
+        open.offeredPerSecond = 0.1
+        try open.requireAnswers()
+        open.unanswered = 1
+        #expect(throws: MeasureError.self) { try open.requireAnswers() }
+    }
+
     @Test("what cannot be measured is refused")
     func refused() throws {
         let good = MeasuringFixture.server("plain", jdk: "17")
@@ -164,7 +184,7 @@ import Testing
 
     @Test("a plan wins only beyond doubt, without errors, and without a worse tail")
     func verdict() throws {
-        func trial(rates: [Double], p99: Double = 10, errors: Int = 0) throws -> ThreadTrial {
+        func trial(rates: [Double], p99: Double = 10, errors: [Int] = [0, 0, 0]) throws -> ThreadTrial {
             func round(_ number: Int, _ rate: Double, _ p99: Double, _ errors: Int) -> LoadRound {
                 let part = Throughput(
                     seconds: 1, connections: 4, requests: Int(rate), errors: errors, requestsPerSecond: rate, p50Ms: 5,
@@ -174,7 +194,7 @@ import Testing
             var plan = try plan([MeasuringFixture.shell("a", ""), MeasuringFixture.shell("b", "")])
             plan.rounds = rates.count
             let before = rates.indices.map { Optional(round($0, 100, 10, 0)) }
-            let after = rates.enumerated().map { Optional(round($0.offset, $0.element, p99, errors)) }
+            let after = rates.enumerated().map { Optional(round($0.offset, $0.element, p99, errors[$0.offset])) }
             let result = LoadResult(
                 title: "", startedAt: .init(timeIntervalSince1970: 0), finishedAt: .init(timeIntervalSince1970: 1),
                 machine: .current(),
@@ -192,7 +212,9 @@ import Testing
         #expect(try trial(rates: [150, 160, 155]).wins)
         #expect(try !trial(rates: [104, 103, 105]).wins)
         #expect(try !trial(rates: [150, 160, 155], p99: 12).wins)
-        #expect(try !trial(rates: [150, 160, 155], errors: 1).wins)
+        // The median of errors was compared, and a round without an answer has no ratio.
+        #expect(try !trial(rates: [150, 160, 155], errors: [0, 500, 0]).wins)
+        #expect(try !trial(rates: [150, 160, 0]).wins)
         #expect(try !trial(rates: [80, 70, 75]).wins)
     }
 }

@@ -70,6 +70,26 @@ import Testing
         }
     }
 
+    /// There was always something to read, so nobody looked at the clock.
+    @Test("a flood without end stops at the deadline")
+    func flood() throws {
+        let server = try ScriptedServer { _, _ in
+            var reply = ScriptedServer.Reply("HTTP/1.1 200 OK\r\n\r\n")
+            reply.pieces += Array(repeating: [UInt8](repeating: 120, count: 1 << 20), count: 1 << 20)
+            return reply
+        }
+        defer { server.stop() }
+        let start = MonotonicTime.now()
+        let error = #expect(throws: HTTPError.self) {
+            try HTTPProbe.get(port: server.port, path: "/", timeoutMs: 300)
+        }
+        guard case .timedOut = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(start.elapsedMs < 20_000)
+    }
+
     @Test("more than the answer is an error, so that answers never get out of step")
     func extra() throws {
         let server = try ScriptedServer { _, _ in .init("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nabc") }

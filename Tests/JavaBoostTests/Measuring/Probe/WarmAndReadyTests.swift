@@ -1,4 +1,5 @@
 import JVM
+import TestSupport
 import Testing
 
 @testable import JavaBoost
@@ -48,6 +49,27 @@ import Testing
         #expect(outcome.messages == ["line 2: GET /bad: answered 500"])
         #expect(server.requests.count == 6)
         #expect(server.requests.last?.hasSuffix("Content-Length: 2\r\n\r\n{}") == true)
+    }
+
+    /// The request that was not sent any more counted among the failures, but not among the requests.
+    @Test("a warm-up of which nothing was answered in time has failed")
+    func nothingAnswered() throws {
+        let server = try ScriptedServer { _, _ in .init("", pauseMs: 20_000) }
+        defer { server.stop() }
+        var request = TrainingRequest()
+        request.warmUp = try WarmScript(parsing: "GET /a\nGET /b")
+        request.limits.readyMs = 300
+        let warmUp = WarmUp(request: request, environment: [:], directory: nil)
+        let error = #expect(throws: ApplicationRunError.self) { try warmUp.perform(port: server.port) }
+        #expect(error?.code == .warmUpFailed)
+    }
+
+    @Test("the command of a warm-up has the port in its environment too")
+    func commandPort() throws {
+        var request = TrainingRequest()
+        request.warmCommand = "test \"$SERVER_PORT\" = {port}"
+        let warmUp = WarmUp(request: request, environment: ["SERVER_PORT": "{port}"], directory: nil)
+        _ = try warmUp.perform(port: 4711)
     }
 
     @Test("time that is over ends the script")
@@ -110,10 +132,32 @@ import Testing
     @Test("a log pattern is found once it is printed, and looked for only in new output")
     func log() throws {
         let probe = try LogReadinessProbe(pattern: #"Started \w+ in \d+"#)
-        #expect(!probe.found(totalBytes: 0) { "" })
-        #expect(!probe.found(totalBytes: 10) { "Starting\nStarted" })
-        #expect(probe.found(totalBytes: 20) { "Starting\nStarted Shop in 3 s\n" })
-        #expect(probe.found(totalBytes: 99) { "" })
+        var printed = Array("".utf8), asked: [Int64] = []
+        func isFound(after text: String) -> Bool {
+            printed += Array(text.utf8)
+            return probe.isFound { since in
+                asked.append(since)
+                return (Array(printed[Int(since)...]), since)
+            }
+        }
+        #expect(!isFound(after: "") && !isFound(after: "Starting\nStarted") && !isFound(after: ""))
+        #expect(isFound(after: " Shop in 3 s\n") && isFound(after: ""))
+        // From the start of the line that was not complete.
+        #expect(asked == [0, 0, 9, 9])
+    }
+
+    /// The line was only looked for in the end of the output.
+    @Test("a line is found that much more is printed after, at once")
+    func logBefore() throws {
+        let probe = try LogReadinessProbe(pattern: "Started")
+        let script = "printf 'Started\n%60000d\n' 1; sleep 20"
+        let process = try SupervisedProcess.start(
+            ProcessSpec(program: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"]))
+        defer { process.killAndWait() }
+        // Not before all of it is there.
+        #expect(Waiting.until(within: 20) { process.output(since: 0).bytes.count > 60_000 })
+        #expect(process.outputTail.utf8.count <= 16 << 10 && !process.outputTail.contains("Started"))
+        #expect(probe.isReady(process))
     }
 
     @Test("an open port is ready, a closed one is not")

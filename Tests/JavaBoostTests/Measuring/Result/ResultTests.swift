@@ -170,6 +170,10 @@ import Testing
         other.method.measuredTime = "time to exit"
         #expect(throws: MeasureError.self) { try BaselineComparison(other, to: old, failAbove: 1.05) }
         #expect(throws: MeasureError.self) { try BaselineComparison(old, to: old, failAbove: .nan) }
+        // Its ratios would be of something else.
+        other = old
+        other.baseline = old.candidates[1].label
+        #expect(throws: MeasureError.self) { try BaselineComparison(other, to: old, failAbove: 1.05) }
         let alone = SampleResult.make([SampleResult.shapes[0]])
         #expect(throws: MeasureError.self) { try BaselineComparison(old, to: alone, failAbove: 1.05) }
     }

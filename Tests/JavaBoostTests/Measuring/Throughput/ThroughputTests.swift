@@ -71,6 +71,17 @@ import Testing
         #expect(result.cpuMsPerRequest == nil)
     }
 
+    @Test("a request of a closed loop that hangs from before the measured part to its end is an error")
+    func hanging() throws {
+        let server = try ScriptedServer { path, _ in
+            .init("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", pauseMs: path.hasPrefix("GET /slow") ? 20_000 : 5)
+        }
+        defer { server.stop() }
+        let plan = ThroughputPlan(steps: try step("GET /\nGET /slow"), connections: 3, warmUpSeconds: 0.2, seconds: 5)
+        let result = try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port))
+        #expect(result.errors == 3 && result.requests == 0)
+    }
+
     @Test("a server that is not there gives errors and no latency")
     func nobody() throws {
         let plan = ThroughputPlan(steps: try step("GET /"), connections: 1, warmUpSeconds: 0, seconds: 0.2)
