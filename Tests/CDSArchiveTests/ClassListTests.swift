@@ -125,6 +125,12 @@ struct ClassListTests {
         #expect(down.entries.map(\.name).suffix(2) == ["p/Main", "q/A"])
     }
 
+    @Test("line ends of another system are line ends")
+    func carriageReturns() {
+        let text = Self.recorded.replacing("\n", with: "\r\n"), list = ClassList.parse(text)
+        #expect(list == ClassList.parse(Self.recorded) && !list.entries.isEmpty)
+    }
+
     @Test("a list cut at every offset gives a list that a JVM reads")
     func truncation() {
         let bytes = Array(Self.recorded.utf8)

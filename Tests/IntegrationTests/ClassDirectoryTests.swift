@@ -34,6 +34,78 @@ import Testing
         }
     }
 
+    /// Elements with the same last name, in another order, were the same application.
+    @Test("is started and built from its elements in their order, whatever they are called")
+    func order() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let one = try f.compileMain(saying: "one", to: "one/classes")
+            let other = try f.compileMain(saying: "other", to: "other/classes")
+            let paths = [("one", "\(one):\(other)"), ("other", "\(other):\(one)")]
+            for (output, path) in paths {
+                #expect(try f.boosted(["-cp", path, "Main"]).output == output + " none\n")
+                let app = TestApp(name: output, arguments: ["--cp", path, "Main"], training: [])
+                try f.build(app, jdk: "17", to: f.file(output + "-image"), ["--tier", "none"])
+                #expect(try f.run(f.file(output + "-image/bin/run")).output == output + " none\n")
+            }
+            try f.awaitArchive()
+        }
+    }
+
+    /// The modules of one directory were the same application.
+    @Test("on a module path is the module that was asked for")
+    func modules() throws {
+        try Fixture.with { f in
+            let mods = try f.directory("mods")
+            for name in ["Alpha", "Beta"] {
+                let program = try JavaProgram(f, name, main: "System.out.println(\"\(name)\");")
+                try Files.copy(program.jar, to: "\(mods)/\(name).jar")
+            }
+            for name in ["Alpha", "Beta"] {
+                let app = TestApp(name: name, arguments: ["--module-path", mods, name], training: [])
+                try f.build(app, jdk: "17", to: f.file(name), ["--tier", "none"])
+                #expect(Files.content(f.file(name + "/launch.plan"))?.contains("\nmain \(name)\n") == true)
+            }
+        }
+    }
+
+    /// A jar that could not be read was no condition, so that what was made without it stood for ever.
+    @Test("counts a jar that is broken at first and whole later")
+    func brokenJar() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            try f.compileMain(saying: "main", to: "classes")
+            let lib = try f.directory("lib"), word = try f.directory("word")
+            try Files.write(word + "/word.txt", "here")
+            let made = try f.run(
+                SetUp.jdk("17") + "/bin/jar", ["--create", "--file", f.file("whole.jar"), "-C", word, "."])
+            #expect(made.code == 0)
+            try Files.write(lib + "/word.jar", "half")
+            let arguments = ["-cp", "classes:lib/*", "Main"]
+            #expect(try f.boosted(arguments).output == "main none\n")
+            try f.awaitArchive()
+            #expect(try f.boosted(arguments).output == "main none\n")
+            // Into the same file, as cp does.
+            let copied = try f.run("cp", [f.file("whole.jar"), lib + "/word.jar"])
+            #expect(copied.code == 0)
+            #expect(try f.boosted(arguments).output == "main here\n")
+            try f.awaitArchive()
+        }
+    }
+
+    /// Packed into a jar it would have had to fit, and kept every class from being loaded.
+    @Test("may hold the signature of a jar that was unpacked into it")
+    func signature() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let classes = try f.compileMain(saying: "main", to: "classes")
+            let unpacked = try f.run("unzip", ["-q", SetUp.app("awkward/signed.jar"), "META-INF/*", "-d", classes])
+            #expect(unpacked.code == 0 && Files.list(classes + "/META-INF").contains { $0.hasSuffix(".SF") })
+            #expect(try f.boosted(["-cp", "classes", "Main"]).output == "main none\n")
+            try f.awaitArchive()
+        }
+    }
+
     @Test("is built again when a class or a resource changes, comes or goes")
     func build() throws {
         try Fixture.with { f in

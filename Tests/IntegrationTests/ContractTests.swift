@@ -114,6 +114,22 @@ import Testing
         Case(
             what: "a wrong option for the application", code: 64, message: "-XX:MaxHeapSize",
             ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--java-option=-Xmxmuch"]),
+        Case(
+            what: "a module without a name", code: 64, arguments: ["build", "--module-path", "{}", "/"],
+            message: "module"),
+        Case(
+            what: "a candidate without a command", code: 64, arguments: ["bench", "{app}/cli.jar", "--also", "mine="],
+            message: "--also"),
+        Case(
+            what: "a candidate without a name", code: 64, arguments: ["bench", "{app}/cli.jar", "--also", "="],
+            message: "--also"),
+        Case(
+            what: "two candidates of one name", code: 64, message: "are called a",
+            ["bench", "{app}/cli.jar", "--also", "a=true", "--also", "a=false"]),
+        Case(
+            what: "a report where none can be written, before anything is measured", code: 73,
+            message: "{}/none/r.html",
+            ["bench", "{app}/cli.jar", "--jdk", "{jdk}/17", "--report", "{}/none/r.html"]),
         Case(what: "an argument file that is not there", code: 66, arguments: ["run", "@{}/none"], message: "{}/none"),
         Case(what: "no such application", code: 66, arguments: ["build", "{}/none.jar"], message: "none.jar"),
         Case(
@@ -191,6 +207,11 @@ import Testing
             let user = try f.start(Product.jboost, ["run", SetUp.app("cli.jar"), "--sleep", "100"])
             try user.awaitOutput("--sleep")
             let digest = try #require(try f.jboost(["cache", "list", "--json"]).json()[0]["digest"].text)
+            // What could not be printed was lost with status 0.
+            let full = try f.run(
+                "sh",
+                ["-c", "exec \"$0\" \"$@\" >/dev/full", Product.jboost, "inspect", SetUp.app("cli.jar"), "--json"])
+            #expect(full.code == 74 && full.errors.contains("standard output"), "\(full)")
             let busy = try f.jboost(["cache", "rm", digest])
             #expect(busy.code == 75, "\(busy)")
             user.signal(SIGTERM)

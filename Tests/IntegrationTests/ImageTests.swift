@@ -154,6 +154,17 @@ import Testing
             #expect(verified.code == 0, "\(verified)")
             let classes = try verified.json()["proof"]["applicationClasses"]
             #expect(classes["shared"].number ?? 0 > 10_000, "\(verified)")
+            // Unpacked, its own files went lost.
+            let folder = try f.directory("exploded")
+            #expect(try f.run("unzip", ["-q", SetUp.app("shop.war"), "-d", folder]).code == 0)
+            _ = try f.directory("exploded/pages")
+            try Files.write(folder + "/pages/own.txt", "mine")
+            let exploded = try f.jboost([
+                "build", folder, "--jdk", SetUp.jdk("25"), "--no-measure", "--tier", "none", "-o", f.file("other"),
+            ])
+            #expect(exploded.code == 0, "\(exploded)")
+            let listed = try f.run("unzip", ["-l", f.file("other/app/lib/root.jar")])
+            #expect(listed.output.contains("META-INF/resources/pages/own.txt"), "\(listed)")
         }
     }
 
@@ -253,6 +264,38 @@ import Testing
         }
     }
 
+    /// Its archive names a descriptor that only `bin/run` has, so that every jar was missing to `doctor`.
+    @Test(
+        "has an archive that doctor accepts, where it lies and by its own command line", arguments: ["11", "17", "25"])
+    func doctor(_ jdk: String) throws {
+        let image = try Gallery.picture(.cli, jdk: jdk).directory
+        let archive = try #require(Files.tree(image).first { $0.hasSuffix(".jsa") || $0.hasSuffix(".aot") })
+        try Fixture.with { f in
+            let examine = ["doctor", "\(image)/\(archive)", "--jdk", SetUp.jdk(jdk)]
+            let alone = try f.jboost(examine)
+            #expect(alone.code == 0, "\(alone)")
+            let started = try f.jboost(examine + ["--", "-jar", image + "/app/app.jar"])
+            #expect(started.code == 0 || jdk == "11", "JDK 11 compares the letters of the path: \(started)")
+            // The environment counts, as it does for java.
+            let other = try f.jboost(examine, ["JAVA_TOOL_OPTIONS": "-XX:ObjectAlignmentInBytes=16"])
+            #expect(other.code == 82, "\(other)")
+        }
+    }
+
+    @Test("with module options is judged by doctor with those of its dump")
+    func doctorOfModuleOptions() throws {
+        try Fixture.with { f in
+            let opens = "--add-opens=java.base/java.lang=ALL-UNNAMED", image = f.file("image")
+            try f.build(.cli, jdk: "25", to: image, ["--java-option=" + opens])
+            let archive = try #require(Files.tree(image).first { $0.hasSuffix(".jsa") || $0.hasSuffix(".aot") })
+            let examine = ["doctor", "\(image)/\(archive)", "--jdk", SetUp.jdk("25")], jar = image + "/app/app.jar"
+            #expect(try f.jboost(examine).code == 0)
+            #expect(try f.jboost(examine + ["--", opens, "-jar", jar]).code == 0)
+            let without = try f.jboost(examine + ["--", "-jar", jar])
+            #expect(without.code == 82 && without.output.contains("module options"), "\(without)")
+        }
+    }
+
     @Test("does without its archive when told so, with one line", arguments: ["17", "25"])
     func turnedOff(_ jdk: String) throws {
         let image = try Gallery.picture(.cli, jdk: jdk).directory
@@ -315,6 +358,26 @@ import Testing
             f.use(jdk: "11")
             let done = try f.run(image + "/bin/run", ["--exit", "7"])
             #expect(done.code == 7 && done.errors.hasPrefix("jboost: archive not used: "), "\(done)")
+        }
+    }
+
+    /// A runtime that jlink made anew has the same identity, and the JVM refused the archive without a word.
+    @Test("run without the archive when theirs has other modules", arguments: ["17", "25"])
+    func otherModules(_ jdk: String) throws {
+        try Fixture.with { f in
+            let home = try copyOfJDK(jdk, f), modules = home + "/lib/modules"
+            let image = try build(f, home: home)
+            #expect(try f.run(image + "/bin/run", ["--exit", "5"]).errors == "")
+            // A byte more, which no reader of the file looks at.
+            let longer = "cp \"$1\" \"$1.new\" && printf x >>\"$1.new\" && mv \"$1.new\" \"$1\""
+            #expect(try f.run("sh", ["-c", longer, "sh", modules]).code == 0)
+            let done = try f.run(image + "/bin/run", ["--exit", "5"])
+            #expect(done.code == 5, "\(done)")
+            #expect(done.errors.hasPrefix("jboost: archive not used: it was made for other modules"), "\(done)")
+            #expect(done.errors.split(separator: "\n").count == 1)
+            // And the next build is another image.
+            _ = try build(f, home: home)
+            #expect(try f.run(image + "/bin/run", ["--exit", "5"]).errors == "")
         }
     }
 

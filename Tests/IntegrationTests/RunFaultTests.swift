@@ -212,6 +212,63 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("passes an argument file on as it is where it holds what is no UTF-8")
+    func argumentFileEncoding() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let options = f.file("options")
+            #expect(try f.run("sh", ["-c", "printf -- '-Dname=caf\\351\\n' >\"$1\"", "sh", options]).code == 0)
+            let arguments = ["@" + options, "-jar", cli, "--property", "name"], latin = ["LC_ALL": "C"]
+            let done = try f.boosted(arguments, latin)
+            let plain = try f.run(SetUp.java("17"), arguments, latin)
+            #expect(done.code == 0 && done.output == plain.output && done.output.contains("caf"), "\(done)\(plain)")
+            #expect(done.errors.contains("an argument file holds bytes that are no UTF-8"), "\(done)")
+        }
+    }
+
+    /// `Class-Path` may hold file: URLs, which were looked for as if they were names.
+    @Test("sees a jar that comes to be where a file: URL of a manifest leads")
+    func fileURL() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let program = try JavaProgram(
+                f, "Naming",
+                main: """
+                    java.io.InputStream in = Naming.class.getResourceAsStream("/word.txt");
+                    System.out.println(in == null ? "none" : new String(in.readAllBytes()));
+                    """)
+            let word = try f.directory("word"), patch = f.file("patch.jar")
+            try Files.write(word + "/word.txt", "here")
+            try Files.write(f.file("manifest"), "Class-Path: file:\(patch)\n")
+            let jar = SetUp.jdk("17") + "/bin/jar"
+            #expect(try f.run(jar, ["--update", "--file", program.jar, "--manifest", f.file("manifest")]).code == 0)
+            for _ in 1...2 {
+                #expect(try f.boosted([program.jar]).output == "none\n")
+                try f.awaitArchive()
+            }
+            #expect(try f.run(jar, ["--create", "--file", patch, "-C", word, "."]).code == 0)
+            #expect(try f.state([program.jar]) == "outdated")
+            #expect(try f.boosted([program.jar]).output == "here\n")
+            try f.awaitArchive()
+        }
+    }
+
+    /// A JVM that finds options of both kinds does not start.
+    @Test("starts where the user's options do not go with an archive of the other kind", arguments: ["17", "25"])
+    func mixedOptions(_ jdk: String) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: jdk)
+            let image = try Gallery.picture(.cli, jdk: jdk)
+            let isCache = image.report["tier"].text == "aot"
+            let shared = try f.run(image.directory + "/bin/run", [], ["JAVA_TOOL_OPTIONS": "-Xshare:auto"])
+            #expect(shared.code == 0, "\(shared)")
+            #expect(shared.errors.contains("archive not used: -Xshare:auto is given and wins") == isCache, "\(shared)")
+            guard jdk == "25" else { return }
+            let mode = try f.boosted(["-XX:AOTMode=auto", "-jar", cli])
+            #expect(mode.code == 0 && mode.errors.contains("-XX:AOTMode is given and wins"), "\(mode)")
+        }
+    }
+
     @Test("as pid 1 ends by SIGTERM")
     func firstProcessSignal() throws {
         try Fixture.with { f in

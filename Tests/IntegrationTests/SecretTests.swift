@@ -64,6 +64,30 @@ import Testing
         }
     }
 
+    /// The inputs of a build are in its image, and the warm-up was among them word for word.
+    @Test("of a warm-up are in no image, store or message")
+    func warmUp() throws {
+        try Fixture.with { f in
+            let secrets = Secrets(), image = f.file("image"), script = f.file("warm.txt")
+            try Files.write(script, "header Authorization: Bearer \(secrets.all[0])\nGET /health\n")
+            let done = try f.jboost([
+                "build", SetUp.app("server.jar"), "--jdk", SetUp.jdk("17"), "-o", image, "--no-measure", "--tier",
+                "static", "--ready", "/health", "--warm", script, "--warm-command", ": \(secrets.all[1])",
+                "--train-arg=--port", "--train-arg={port}",
+            ])
+            #expect(done.code == 0, "\(done)")
+            expectNone(secrets, done)
+            try expectNone(secrets, in: image, f.file("store"), of: f)
+            // A single value stood there as it was given.
+            let one = try f.jboost([
+                "build", SetUp.app("cli.jar"), "--jdk", SetUp.jdk("17"), "-o", f.file("one"), "--no-measure", "--tier",
+                "none", "--train-arg=--\(secrets.all[2])",
+            ])
+            #expect(one.code == 0, "\(one)")
+            try expectNone(secrets, in: f.file("one"), f.file("store"), of: f)
+        }
+    }
+
     @Test("are in no spool, plan, proof, account or message of run", arguments: ["17", "25"])
     func run(_ jdk: String) throws {
         try Fixture.with { f in

@@ -122,14 +122,14 @@ extension Jar {
 
     /// The signature files and blocks (JAR file specification, "Signed JAR file"): `META-INF/*.SF`, `.RSA`, `.DSA`,
     /// `.EC` and `META-INF/SIG-*`.
-    public var signatureFiles: [Entry] {
-        entries.filter { entry in
-            guard entry.name.utf8.count > 9, entry.name.utf8.count < 512 else { return false }
-            let name = entry.name.uppercased()
-            guard name.hasPrefix("META-INF/"), !name.dropFirst(9).contains("/") else { return false }
-            return name.hasPrefix("META-INF/SIG-")
-                || [".SF", ".RSA", ".DSA", ".EC"].contains { name.hasSuffix($0) }
-        }
+    public var signatureFiles: [Entry] { entries.filter { Self.isSignatureFile($0.name) } }
+
+    /// Whether an entry of this name is one.
+    public static func isSignatureFile(_ name: String) -> Bool {
+        guard name.utf8.count > 9, name.utf8.count < 512 else { return false }
+        let name = name.uppercased()
+        guard name.hasPrefix("META-INF/"), !name.dropFirst(9).contains("/") else { return false }
+        return name.hasPrefix("META-INF/SIG-") || [".SF", ".RSA", ".DSA", ".EC"].contains { name.hasSuffix($0) }
     }
 
     /// An entry's packed bytes with one system call: the local header comes along, and more of it than is likely.

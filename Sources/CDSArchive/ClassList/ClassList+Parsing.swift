@@ -6,7 +6,8 @@ extension ClassList {
     public static func parse(_ text: String) -> ClassList {
         var list = ClassList()
         var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // A carriage return and a line feed are one character here.
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
             number += 1
             // The JVM takes these for spaces and looks no further than the last other character.
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{c}" })

@@ -149,7 +149,9 @@ private struct HeapSizing {
         let most = percentage("Max", 25), least = percentage("Min", 50)
         func part(_ percentage: Double) -> UInt64 {
             let bytes = Double(physical) * percentage / 100
-            return bytes >= 0x1p63 ? 1 << 63 : UInt64(max(bytes, 0))
+            // Nothing of infinity is no number.
+            guard bytes > 0 else { return 0 }
+            return bytes >= 0x1p63 ? 1 << 63 : UInt64(bytes)
         }
         var reasonable = part(least) < maxHeap ? part(least) : max(part(most), maxHeap)
         if let limit = flags.memory("ErgoHeapSizeLimit"), limit > 0 { reasonable = min(reasonable, limit) }

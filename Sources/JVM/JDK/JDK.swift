@@ -60,6 +60,13 @@ public struct JDK: Hashable, Sendable {
         case compactHeaders
     }
 
+    /// Size of the run-time image `lib/modules`, which archives are bound to (`SharedClassPathEntry::validate`); nil where
+    /// there is none.
+    public var modulesBytes: Int64? { Self.modulesBytes(home: home) }
+
+    /// The same for a home that was not read.
+    static func modulesBytes(home: String) -> Int64? { (try? FileStamp.read(home + "/lib/modules"))?.size }
+
     /// True for OpenJ9 (IBM Semeru): no archive of this kind, it keeps its own shared class cache.
     public var isOpenJ9: Bool { vendor == .semeru || jvmIdent.starts("OpenJ9") }
 

@@ -15,6 +15,7 @@ extension LaunchPlan {
         add("feature", String(feature))
         add("java-home", javaHome)
         add("libjvm", libjvm.line)
+        if let modulesBytes { add("modules-bytes", String(modulesBytes)) }
         add("ident", jvmIdent)
         add("flag-class", flagClass)
         if let root { add("root", root) }
@@ -107,8 +108,8 @@ private struct LaunchPlanReader {
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
-        "tier", "feature", "directory", "java-home", "libjvm", "ident", "flag-class", "root", "cpu", "strictness",
-        "jar", "class-path", "module-path", "main",
+        "tier", "feature", "directory", "java-home", "libjvm", "modules-bytes", "ident", "flag-class", "root", "cpu",
+        "strictness", "jar", "class-path", "module-path", "main",
     ]
 
     mutating func take(_ line: String.UTF8View.SubSequence, number: Int) throws(LaunchPlanError) {
@@ -154,6 +155,12 @@ private struct LaunchPlanReader {
             flagClass: try need("flag-class"), root: single["root"], strictness: strictness, files: files,
             archives: archives, options: options, archiveOptions: archiveOptions, target: try target(),
             arguments: arguments)
+        if let text = single["modules-bytes"] {
+            guard let bytes = Int64(text) else {
+                throw LaunchPlanError(line: 0, message: "\"modules-bytes\" is no number")
+            }
+            plan.modulesBytes = bytes
+        }
         plan.jitOptions = jitOptions
         plan.environment = environment
         plan.workingDirectory = single["directory"] ?? ""

@@ -4,7 +4,7 @@
 /// boosted image and the fast path of `jboost run` read the same format.
 public struct LaunchPlan: Hashable, Sendable {
     /// Raised whenever a reader of the older format would misread a plan.
-    public static let schema = 4
+    public static let schema = 5
 
     /// How a file is recognised.
     public enum Strictness: String, Sendable {
@@ -54,6 +54,9 @@ public struct LaunchPlan: Hashable, Sendable {
     public var javaHome: String
     /// `libjvm.so` of that JDK when the plan was made.
     public var libjvm: File
+    /// Size of that JDK's `lib/modules`, which the VM compares too: a runtime that was linked anew keeps its identity. nil
+    /// where there is no such file.
+    public var modulesBytes: Int64?
     /// The VM's identity, which an archive carries and the VM compares (`jvm_ident`).
     public var jvmIdent: String
     /// What the archive agrees with, in `FlagClass`'s own encoding.

@@ -15,7 +15,8 @@ public enum Preflight {
         let planned = plan.javaHome + "/bin/java"
         if let stamp = try? FileStamp.read(plan.libjvm.path), (try? FileStamp.read(planned)) != nil {
             let isSame = stamp.size == plan.libjvm.stamp.size && stamp.mtimeNs == plan.libjvm.stamp.mtimeNs
-            return Java(path: planned, mismatch: isSame ? nil : identity(plan.javaHome, plan))
+            let mismatch = (isSame ? nil : identity(plan.javaHome, plan)) ?? modules(plan.javaHome, plan)
+            return Java(path: planned, mismatch: mismatch)
         }
         // A JAVA_HOME that leads nowhere is passed over, as a shell would.
         let home = ProcessEnvironment.value("JAVA_HOME").flatMap { home in
@@ -25,7 +26,14 @@ public enum Preflight {
         guard let java else {
             return Java(path: planned, mismatch: "the JDK \(plan.javaHome) is gone, and no other is on PATH")
         }
-        return Java(path: java, mismatch: identity(home ?? parent(of: java), plan))
+        let place = home ?? parent(of: java)
+        return Java(path: java, mismatch: identity(place, plan) ?? modules(place, plan))
+    }
+
+    /// Compares a JDK's modules with those that the archive was made for, as the JVM will: by their size.
+    private static func modules(_ home: String, _ plan: LaunchPlan) -> String? {
+        JDK.modulesBytes(home: home) == plan.modulesBytes
+            ? nil : "it was made for other modules than those of \(home)/lib/modules"
     }
 
     /// Reads a JDK's identity, which takes milliseconds, and compares it; nil when it is the plan's.
@@ -84,7 +92,7 @@ public enum Preflight {
             let line = try JavaCommandLine.parse(
                 plan.jitOptions + plan.options + options + ["-cp", ".", "Main"], environment: environment,
                 version: plan.version)
-            if let own = line.archiveOptions.first { return JavaCommandLine.wins(own) }
+            if let own = line.archiveOptions(beside: plan.tier).first { return JavaCommandLine.wins(own) }
             let runtime = FlagClass.resolve(line, version: plan.version, host: .current())
             return archived.mismatch(with: runtime, tier: plan.tier, version: plan.version)?.reason
         } catch { return "the options cannot be understood: \(error)" }

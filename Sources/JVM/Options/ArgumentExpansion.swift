@@ -4,6 +4,8 @@ struct ArgumentExpansion {
     var arguments: [String] = []
     /// How many of `arguments` came from JDK_JAVA_OPTIONS.
     var fromEnvironment = 0
+    /// Whether an argument file holds bytes that are no UTF-8, which `arguments` cannot.
+    var losesBytes = false
     private var expectsValue = false
     private var stopped = false
     private var foundMain = false
@@ -37,6 +39,7 @@ struct ArgumentExpansion {
         if name.utf8.first == UInt8(ascii: "@") { return accept(name) }
         do throws(SystemError) {
             let content = try WholeFile.bytes(name, limit: Self.fileLimit)
+            if String(validating: content, as: UTF8.self) == nil { losesBytes = true }
             for word in ArgumentFile.arguments(in: content) { accept(word) }
         } catch {
             throw OptionError(

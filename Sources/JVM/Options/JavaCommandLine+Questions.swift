@@ -32,7 +32,13 @@ extension JavaCommandLine {
             "-XX:+RequireSharedSpaces", "-XX:ArchiveClassesAtExit=", "-XX:+AutoCreateSharedArchive",
             "-XX:+RecordDynamicDumpInfo", "-XX:SharedClassListFile=", "-XX:DumpLoadedClassList=", "-XX:AOTCache=",
             "-XX:AOTCacheOutput=", "-XX:AOTConfiguration=", "-XX:AOTMode=", "-XX:CacheDataStore=", "-Xshareclasses",
-        ]).filter { $0 != "-Xshare:auto" && $0 != "-XX:+UseSharedSpaces" && $0 != "-XX:AOTMode=auto" }
+        ]).filter { $0 != "-Xshare:auto" && $0 != "-XX:+UseSharedSpaces" }
+    }
+
+    /// The same beside an AOT cache, with which a JVM that finds any `-Xshare` option does not start (arguments.cpp,
+    /// `check_new_flag`); nor does one that finds an AOT option beside an archive of the other kind.
+    public func archiveOptions(beside tier: ArchiveTier) -> [String] {
+        archiveOptions + (tier == .aot ? options(beginning: ["-Xshare:"]) : [])
     }
 
     /// Why jboost's archive stands back behind such an option. Its value may come from the environment, so it is not told.

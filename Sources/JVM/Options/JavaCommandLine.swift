@@ -35,6 +35,8 @@ public struct JavaCommandLine: Hashable, Sendable {
     public var environmentUsed: [String]
     /// True when argument files are expanded by this launcher, so that arguments that begin with `@` need escaping.
     public var expandsArgumentFiles: Bool
+    /// True when an argument file holds bytes that are no UTF-8: what was read of it is not to be passed on.
+    public var losesBytes = false
 
     /// Understands the arguments of `java`, without its own name.
     ///
@@ -64,7 +66,8 @@ public struct JavaCommandLine: Hashable, Sendable {
         return JavaCommandLine(
             jvmOptions: parser.given, target: parser.target, applicationArguments: parser.applicationArguments,
             classPath: parser.target.holdsClassPath ? nil : parser.classPath, effectiveOptions: options.effective,
-            flags: try FlagTable(options.effective), environmentUsed: used, expandsArgumentFiles: feature >= 9)
+            flags: try FlagTable(options.effective), environmentUsed: used, expandsArgumentFiles: feature >= 9,
+            losesBytes: expansion?.losesBytes ?? false)
     }
 
     /// The arguments that make `java` do what this command line says, argument files expanded.

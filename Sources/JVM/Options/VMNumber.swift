@@ -21,9 +21,6 @@ enum VMNumber {
         return overflow ? nil : product
     }
 
-    /// A decimal fraction such as `75.0`; nil when it is none.
-    static func fraction(_ text: String) -> Double? {
-        guard let first = text.utf8.first, first != UInt8(ascii: "n"), first != UInt8(ascii: "i") else { return nil }
-        return Double(text)
-    }
+    /// A decimal fraction such as `75.0`; nil when it is none, or not finite.
+    static func fraction(_ text: String) -> Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
 }

@@ -40,12 +40,16 @@ struct ImageWriter {
 
     /// Archives that were tried and not chosen are not shipped.
     private func removeEmptyArchiveDirectories(keeping archive: String?, _ tier: ArchiveTier) throws {
-        let root = "\(work.staging)/archives", directory = "\(root)/\(work.archivedClass(tier).name)"
+        let root = "\(work.staging)/archives", chosen = work.archivedClass(tier).name
         let kept = archive.map { [$0, work.recipe(tier).base(of: $0)].compactMap { $0.map(FilePath.name) } } ?? []
-        for name in (try? FileSystem.list(directory)) ?? [] where !kept.contains(name) {
-            _ = unsafe unlink("\(directory)/\(name)")
+        // Before 17 a static archive is of another flag class than all else, and so in a directory of its own.
+        for flagClass in (try? FileSystem.list(root)) ?? [] {
+            let directory = "\(root)/\(flagClass)"
+            for name in (try? FileSystem.list(directory)) ?? [] where flagClass != chosen || !kept.contains(name) {
+                _ = unsafe unlink("\(directory)/\(name)")
+            }
+            _ = unsafe rmdir(directory)
         }
-        _ = unsafe rmdir(directory)
         _ = unsafe rmdir(root)
     }
 
@@ -91,6 +95,7 @@ struct ImageWriter {
             options: request.imageOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))
+        plan.modulesBytes = jdk.modulesBytes
         plan.jitOptions = request.jitOptions(outcome.tier)
         plan.environment = request.threadPlan?.environment ?? []
         if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }

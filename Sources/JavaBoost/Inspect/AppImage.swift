@@ -64,8 +64,8 @@ public struct AppImage: Sendable, Codable {
     public var findings: [AppFinding]
     /// Files read and directories listed, with what tells them from their next version.
     public var sources: [Source]
-    /// Files that the original loader looks for beside the application, such as `loader.properties`, and that are not
-    /// there: were one to come, it would be another application.
+    /// What is not there and was looked for: elements of the class path, and files that the original loader looks for
+    /// beside the application, such as `loader.properties`. Were one to come, it would be another application.
     public var absentSources: [String] = []
 
     /// A file of the image as it was when it was inspected.
@@ -120,24 +120,33 @@ extension AppImage {
     /// The sources that are files.
     var sourceFiles: [Source] { sources.filter { !$0.isDirectory } }
 
-    /// Under which name each of `sourceFiles` is found in its directory of the class path; "" for jars, whose own names
-    /// do not matter.
+    /// Which element of the class path each of `sourceFiles` is, by its number, and under which name it is found there: "0"
+    /// for a jar, whose own name does not matter, "1/words.txt" in a directory, "/words.txt" at the root of an exploded
+    /// jar; "" for what is none of them.
     var sourceNames: [String] {
-        let directories = classPath.filter { $0.form == .directory }.map { $0.file + "/" }
-        return sourceFiles.map { source in
-            directories.first { source.path.utf8.starts(with: $0.utf8) }
-                .map { String(source.path.utf8.dropFirst($0.utf8.count)) ?? source.path } ?? ""
+        var numbers: [String: Int] = [:], directories: [(number: Int, prefix: String)] = []
+        for (number, element) in classPath.enumerated() {
+            if element.form == .directory {
+                directories.append((number, element.file + "/"))
+            } else if numbers[element.file] == nil {
+                numbers[element.file] = number
+            }
         }
-    }
-
-    /// Where nothing may come to be: elements of the class path as well.
-    var absent: [String] {
-        classPath.filter { $0.form == .missing && !Directory.exists($0.file) }.map(\.file) + absentSources
+        return sourceFiles.map { source in
+            if let directory = directories.first(where: { source.path.utf8.starts(with: $0.prefix.utf8) }) {
+                let name = String(source.path.utf8.dropFirst(directory.prefix.utf8.count)) ?? source.path
+                return "\(directory.number)/\(name)"
+            }
+            if let number = numbers[source.path] { return String(number) }
+            // A file at the root of an exploded jar.
+            return source.path.utf8.starts(with: (path + "/").utf8) ? String(source.path.dropFirst(path.count)) : ""
+        }
     }
 
     /// All that must stay as it is for what was made of the application to stand for it.
     var conditions: [LaunchPlan.File] {
-        sources.map { LaunchPlan.File(path: $0.path, stamp: $0.stamp) } + absent.map { LaunchPlan.File.absent($0) }
+        sources.map { LaunchPlan.File(path: $0.path, stamp: $0.stamp) }
+            + absentSources.map { LaunchPlan.File.absent($0) }
     }
 }
 

@@ -61,7 +61,8 @@ extension AppImage {
     fileprivate func finished(sources: [Source], absent: [String]) -> AppImage {
         var image = self
         image.sources = sources
-        image.absentSources = absent
+        let missing = classPath.filter { $0.form == .missing && !Directory.exists($0.file) }.map(\.file)
+        image.absentSources = missing + absent
         image.layout = LayoutNeed(of: image, outline: layout)
         image.layoutChanges = LayoutNeed.changes(for: image)
         image.findings = (image.findings + image.generalFindings()).sorted {

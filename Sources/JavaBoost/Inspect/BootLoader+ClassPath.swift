@@ -16,6 +16,17 @@ extension BootLoader {
         return !libraryPrefixes.contains { name.hasPrefix($0) && name.utf8.count > $0.utf8.count }
     }
 
+    /// Whether a file at the root of an exploded image is the application's, and not the loader's.
+    func isOwnRootFile(_ name: String) -> Bool {
+        let folder = launcher == .war ? "WEB-INF/" : "BOOT-INF/"
+        let others = [
+            "META-INF/MANIFEST.MF", "META-INF/services/java.nio.file.spi.FileSystemProvider", folder + "classpath.idx",
+            folder + "layers.idx",
+        ]
+        return !classesPrefix.isEmpty && isRootEntry(name) && !name.hasPrefix("org/springframework/boot/loader/")
+            && !others.contains(name) && !Jar.isSignatureFile(name)
+    }
+
     /// The elements of a packed image: the parent loader's view first, then its entries in the order of the jar's
     /// directory. `classpath.idx` is for exploded images only.
     func elements(of jar: Jar, findings: inout [AppFinding]) -> [ClassPathElement] {

@@ -82,6 +82,8 @@ public struct JarContent: Hashable, Sendable, Codable {
     public var unpack = false
     /// Whether it holds `META-INF/resources/`, which servlet containers serve.
     public var webResources = false
+    /// Whether it holds `static/` or `public/`, which Spring Boot serves.
+    public var staticResources = false
 
     public init() {}
 

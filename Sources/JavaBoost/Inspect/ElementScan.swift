@@ -128,6 +128,7 @@ struct ElementScan: Sendable {
     }
 
     private mutating func addResource(_ name: String, _ entry: Jar.Entry, of jar: Jar) throws(JarError) {
+        if name.hasPrefix("static/") || name.hasPrefix("public/") { content.staticResources = true }
         guard name.hasPrefix("META-INF/") else { return }
         if name.hasPrefix("META-INF/resources/") { content.webResources = true }
         guard name.hasPrefix("META-INF/maven/"), name.utf8.hasEnd("/pom.properties") else { return }

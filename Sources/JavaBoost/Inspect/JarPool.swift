@@ -59,11 +59,15 @@ final class JarPool: Sendable {
     /// What was looked for and not found.
     var absent: [String] { state.withLock { $0.absent.sorted() } }
 
-    /// The jar at `path`. The stamp is taken before it is opened.
+    /// The jar at `path`. The stamp is taken before it is opened; also of one that is broken, and could be whole later.
     func open(_ path: String) throws(JarError) -> Jar {
         if let jar = state.withLock({ $0.jars[path] }) { return jar }
         let stamp = try? FileStamp.read(path)
-        let jar = try Jar(path: path)
+        let jar: Jar
+        do { jar = try Jar(path: path) } catch {
+            if error.isFormat, let stamp, stamp.isRegularFile { note(path, stamp) }
+            throw error
+        }
         return state.withLock { state in
             if let other = state.jars[path] { return other }
             state.jars[path] = jar

@@ -83,6 +83,14 @@ extension LayoutNeed {
             AppFinding(
                 "nested-urls", .info, subject: "getResource", "gives jar:file: URLs of plain jars, no nested ones"),
         ]
+        if image.classPath.contains(where: { $0.content.webResources || $0.content.staticResources }) {
+            changes.append(
+                AppFinding(
+                    "resource-times", .warning, subject: "Last-Modified",
+                    "of files in static/, public/, resources/ and META-INF/resources is 1980 in every version: say "
+                        + "spring.web.resources.cache.use-last-modified=false (before 2.4 spring.resources.cache.…), or "
+                        + "give them names that change with them"))
+        }
         if image.classPath.contains(where: \.content.unpack) {
             changes.append(
                 AppFinding(

@@ -76,6 +76,8 @@ extension LayoutPlan {
         let root = Set(items.map(\.name))
         var shadowed: [Item] = []
         for item in classes where item.name.uppercased() != "META-INF/MANIFEST.MF" && item.name != "META-INF/" {
+            // In a folder it signed nothing.
+            if Jar.isSignatureFile(item.name) { continue }
             if !root.contains(item.name) {
                 items.append(item)
             } else if !item.name.hasSuffix("/") {
@@ -83,6 +85,24 @@ extension LayoutPlan {
             }
         }
         return shadowed
+    }
+
+    /// The application's files at the root of an exploded jar, as its class loader finds them; those of a WAR also as
+    /// ``webParts`` places them. Nil without any.
+    func packing(rootOf directory: String, _ boot: BootLoader) -> Packing? {
+        let place = "META-INF/resources/"
+        let files = ((try? DirectoryTree.read(directory).files) ?? []).filter(boot.isOwnRootFile)
+        guard !files.isEmpty else { return nil }
+        guard boot.launcher == .war else {
+            return Packing(manifest: nil, parts: [.files(directory: directory, files)])
+        }
+        let served = files.filter { !$0.hasPrefix("META-INF/") && !$0.utf8.hasEnd(".class") }
+        return Packing(
+            manifest: nil,
+            parts: [
+                .files(directory: directory, files.filter { !$0.hasPrefix(place) }),
+                .files(directory: directory, served, under: place),
+            ])
     }
 
     private func bootManifest(_ original: Manifest, _ image: AppImage, _ root: ClassPathElement) -> Manifest {

@@ -108,7 +108,9 @@ extension LayoutPlan {
         _ image: AppImage, _ options: LayoutBuilder.Options, _ jars: JarPool
     ) throws(LayoutError) {
         start = .classPath
-        // The root of an exploded Spring Boot jar holds its loader; see ``planBoot``.
+        if let boot = image.boot, boot.exploded, let packing = packing(rootOf: image.path, boot) {
+            outputs.append(Output(path: libraryPath("root.jar"), source: .packed(packing), origin: image.path))
+        }
         try addRest(image.classPath.filter { $0.form != .jarRoot }[...], options, jars)
     }
 
@@ -203,7 +205,8 @@ extension LayoutPlan {
         }
     }
 
-    /// A directory as a jar: its files, sorted. A manifest in it had no meaning there and loses what would get one.
+    /// A directory as a jar: its files, sorted. A manifest in it had no meaning there and loses what would get one; a
+    /// signature, left by a jar that was unpacked into it, would fit nothing and keep every class from being loaded.
     func packing(directory: String) -> Packing? {
         guard let files = try? DirectoryTree.read(directory).files, !files.isEmpty else { return nil }
         let special = ["META-INF/MANIFEST.MF", "META-INF/INDEX.LIST"]
@@ -213,7 +216,10 @@ extension LayoutPlan {
             for name in ["Class-Path", "Multi-Release", "Sealed"] { manifest?.main[name] = nil }
         }
         return Packing(
-            manifest: manifest, parts: [.files(directory: directory, files.filter { !special.contains($0) })])
+            manifest: manifest,
+            parts: [
+                .files(directory: directory, files.filter { !special.contains($0) && !Jar.isSignatureFile($0) })
+            ])
     }
 
     private mutating func writeClassPath() {

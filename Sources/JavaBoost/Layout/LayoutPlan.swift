@@ -35,7 +35,7 @@ struct LayoutPlan {
     enum Part: Sendable {
         /// Those of the jar, or of a jar in it.
         case entries(jar: String, nested: String?, [Item])
-        case files(directory: String, [String])
+        case files(directory: String, [String], under: String = "")
         case folder(String)
     }
 

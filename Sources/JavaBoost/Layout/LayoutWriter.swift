@@ -108,7 +108,7 @@ struct LayoutWriter: Sendable {
             case .entries(let file, let nested, let items):
                 let jar = try jar(file, nested)
                 for item in items { try writer.copy(jar.entries[item.index], from: jar, as: item.name) }
-            case .files(let root, let names): try add(names, of: root, to: &writer)
+            case .files(let root, let names, let place): try add(names, of: root, under: place, to: &writer)
             }
         }
         try writer.finish()
@@ -124,17 +124,19 @@ struct LayoutWriter: Sendable {
     }
 
     /// Files with the directories above them: class path scanners look for those.
-    private func add(_ names: [String], of root: String, to writer: inout JarWriter) throws(JarError) {
+    private func add(
+        _ names: [String], of root: String, under place: String, to writer: inout JarWriter
+    ) throws(JarError) {
         var folders: Set<String> = ["META-INF"]
         for name in names {
-            var folder = FilePath.folder(name)
+            var folder = FilePath.folder(place + name)
             var missing: [String] = []
             while !folder.isEmpty, folders.insert(folder).inserted {
                 missing.append(folder)
                 folder = FilePath.folder(folder)
             }
             for folder in missing.reversed() { try writer.addDirectory(folder) }
-            try writer.add(name, FileCopy.read("\(root)/\(name)"), compression: .stored)
+            try writer.add(place + name, FileCopy.read("\(root)/\(name)"), compression: .stored)
         }
     }
 

@@ -15,12 +15,15 @@ struct BuildKey: Sendable {
         // The order of the class path and the kind decide the layout; the files alone do not tell them.
         key.add("kind", application.kind.rawValue)
         key.add("mainClass", application.startClass ?? application.mainClass ?? "")
+        key.add("module", application.module ?? "")
         // They may come from the environment, so as digests.
         key.add("loaderArguments", application.prependedArguments.map { Digest(of: $0.utf8).hex })
         key.add("classPath", application.classPath.map { $0.entry ?? $0.name })
         key.add("jvmIdent", request.jdk.jvmIdent)
         key.add("architecture", request.jdk.architecture)
         key.add("javaHome", request.jdk.home)
+        // A runtime that was linked anew from the same JDK has the same identity.
+        key.add("modulesBytes", request.jdk.modulesBytes.map(String.init) ?? "")
         key.add("root", request.root.path)
         key.add("tier", request.tier?.rawValue ?? "auto")
         key.add("jitProfile", request.jitProfile.rawValue)
@@ -53,10 +56,10 @@ struct BuildKey: Sendable {
             key.add("training", try Digest.of(file: path).digest)
         }
         key.add("ready", training.readiness?.description ?? "default")
-        key.add("warmUp", training.warmUp.map { "\($0)" } ?? "")
-        key.add("warmCommand", training.warmCommand ?? "")
-        key.add("trainArguments", training.arguments)
-        // Names may be recorded, values never: they go into the digest only.
+        // These go to test systems with what lets them in: as digests, since the inputs are in the image.
+        key.add("warmUp", training.warmUp.map { Digest(of: "\($0)".utf8).hex } ?? "")
+        key.add("warmCommand", training.warmCommand.map { Digest(of: $0.utf8).hex } ?? "")
+        key.add("trainArguments", training.arguments.map { Digest(of: $0.utf8).hex })
         key.add(
             "trainEnvironment",
             training.environment.sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })

@@ -26,7 +26,7 @@ struct BuildMemo {
             "loader",
             AppInput.loaderVariables(of: request.application.environment)
                 .sorted { $0.key < $1.key }.map { Digest(of: "\($0.key)=\($0.value)".utf8).hex })
-        key.add("jdk", [request.jdk.home, request.jdk.jvmIdent])
+        key.add("jdk", [request.jdk.home, request.jdk.jvmIdent, "\(request.jdk.modulesBytes ?? 0)"])
         key.add("root", request.root.path)
         key.add("tier", request.tier?.rawValue ?? "auto")
         key.add("jit", request.jitOptionsOfAllTiers)

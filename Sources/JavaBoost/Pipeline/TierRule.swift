@@ -74,6 +74,8 @@ extension TierRule {
         let jdk = request.jdk
         var order = order(for: jdk, hasJavaAgent: request.imageOptions.contains { $0.hasPrefix("-javaagent:") })
         if request.training.source != .run { order.removeAll(where: \.needsTraining) }
+        // With any such option the JVM refuses to start beside an AOT cache.
+        if request.imageOptions.contains(where: { $0.hasPrefix("-Xshare:") }) { order.removeAll { $0 == .aot } }
         if order.isEmpty {
             throw BoostError(
                 .noJDK, step: "archive", file: jdk.home,

@@ -44,6 +44,7 @@ public struct FirstRun {
                 jvmIdent: jdk.jvmIdent, flagClass: flagClass.text, root: nil, strictness: .stamped, files: place.files,
                 archives: [], options: request.line.jvmOptions, archiveOptions: [], target: place.target,
                 arguments: place.prependedArguments)
+            plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
             try SpoolContent(key: key, plan: plan).write(to: spool.path, process: getpid())
             let head =
@@ -67,7 +68,7 @@ public struct FirstRun {
         case .none: return "nothing is run"
         }
         if request.line.systemClassLoader != nil { return "the system class loader is replaced" }
-        if request.isTooLong { return "the arguments in its argument files are longer than a process can be given" }
+        if let obstacle = request.argumentFileObstacle { return obstacle }
         if request.line.isDebugged { return "a debugger is attached" }
         if store.root.isReadOnly { return "the store can only be read" }
         return nil

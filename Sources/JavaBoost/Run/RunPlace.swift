@@ -140,8 +140,8 @@ struct ClassPathClosure {
         guard let manifest = try Jar(path: path).manifest() else { return }
         if manifest.startClass != nil { canBeArchivedInPlace = false }
         for element in manifest.classPath {
-            guard let decoded = FilePath.percentDecoded(element) else { continue }
-            try add(FilePath.resolved(decoded, in: FilePath.parent(path)))
+            guard let target = ClassPathResolver.target(of: element, from: path) else { continue }
+            try add(target)
         }
     }
 }

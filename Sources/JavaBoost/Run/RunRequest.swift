@@ -46,11 +46,17 @@ public struct RunRequest: Sendable {
     /// The arguments that start the application as the user gave it: argument files expanded, where the kernel takes that.
     public var launchArguments: [String] {
         let expanded = line.launchArguments
-        return Self.areTooLong(expanded) ? given : expanded
+        return isBeyondUs(expanded) == nil ? expanded : given
     }
 
-    /// Whether argument files, which `java` reads itself, hold more than exec passes on.
-    var isTooLong: Bool { Self.areTooLong(line.launchArguments) }
+    /// Why only `java` itself can read the argument files; nil where they are expanded.
+    var argumentFileObstacle: String? { isBeyondUs(line.launchArguments) }
+
+    private func isBeyondUs(_ arguments: [String]) -> String? {
+        if line.losesBytes { return "an argument file holds bytes that are no UTF-8" }
+        return Self.areTooLong(arguments)
+            ? "the arguments in its argument files are longer than a process can be given" : nil
+    }
 
     /// 128 KB in one argument (`MAX_ARG_STRLEN`), some megabytes in all.
     private static func areTooLong(_ arguments: [String]) -> Bool {

@@ -53,7 +53,8 @@ extension StoreRoot {
     /// Notes a fallback: one line at the end of `fallbacks.log`. Best effort and cheap, for the fast path; a start must
     /// not fail for it.
     public func note(_ fallback: Fallback) {
-        guard !isReadOnly else { return }
+        // A hundred thousand that nobody has asked about say nothing new, and have to be read some day.
+        guard !isReadOnly, (try? FileStamp.read(fallbackLog))?.size ?? 0 < 16 << 20 else { return }
         // Shared, so that a reader (who takes it alone) never misses a line that is being written.
         let lock = try? FileLock.take(fallbackLog, .shared, create: true, waiting: 20, opening: O_WRONLY | O_APPEND)
         lock?.append(fallback.line)

@@ -87,4 +87,17 @@ import Testing
         let host = HostResources(affinityCPUs: 4, physicalMemory: 64 << 30, addressSpaceLimit: 8 << 30)
         #expect(Ergonomics.resolve(flags, version: JavaVersion(feature: 17), host: host).maxHeap == 4 << 30)
     }
+
+    @Test(
+        "a percentage that is no finite number counts as not given", arguments: ["nan", "-nan", "inf", "-inf", "", "x"])
+    func noPercentage(text: String) throws {
+        let host = HostResources(cpus: 2, memory: 8 << 30)
+        for prefix in ["Max", "Min", "Initial"] {
+            let flags = try JavaCommandLine.parse(["-XX:\(prefix)RAMPercentage=\(text)", "Main"]).flags
+            #expect(Ergonomics.resolve(flags, version: JavaVersion(feature: 17), host: host).maxHeap <= 8 << 30)
+        }
+        // Infinitely much of nothing.
+        let flags = try JavaCommandLine.parse(["-XX:MaxRAM=0", "-XX:MinRAMFraction=1e-310", "Main"]).flags
+        #expect(Ergonomics.resolve(flags, version: JavaVersion(feature: 17), host: host).maxHeap <= 8 << 30)
+    }
 }

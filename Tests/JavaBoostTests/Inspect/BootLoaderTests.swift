@@ -1,4 +1,5 @@
 import TestSupport
+import JVM
 import Testing
 
 @testable import JavaBoost
@@ -92,6 +93,13 @@ struct BootLoaderTests {
         let image = try AppInspector.inspect(path: scratch.file("x"))
         #expect(image.boot?.exploded == true)
         #expect(image.classPath.dropFirst().map(\.name) == ["classes", "b.jar", "c.jar", "a.jar"])
+        // Jars that come are noticed, and files at its root are part of it.
+        #expect(image.conditions.allSatisfy { $0.isUnchanged })
+        try scratch.jar("x/BOOT-INF/lib/d.jar", [.text("x", "d")])
+        #expect(!image.conditions.allSatisfy { $0.isUnchanged })
+        try scratch.write("x/word.txt", "here")
+        let with = try AppInspector.inspect(path: scratch.file("x"))
+        #expect(with.sourceNames.contains("/word.txt"))
         try scratch.write("x/BOOT-INF/classpath.idx", "BOOT-INF/lib/c.jar\n")
         #expect(throws: InspectError.self) { try AppInspector.inspect(path: scratch.file("x")) }
     }
