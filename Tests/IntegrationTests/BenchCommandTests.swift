@@ -84,6 +84,22 @@ import Testing
         }
     }
 
+    /// They were started as if the directory were a jar.
+    @Test("starts an exploded Spring Boot jar by its launcher, and of a directory with one jar that jar")
+    func directories() throws {
+        try Fixture.with { f in
+            let exploded = try f.directory("exploded"), holding = try f.directory("holding")
+            #expect(try f.run("unzip", ["-q", SetUp.app("boot.jar"), "-d", exploded]).code == 0)
+            try Files.copy(SetUp.app("cli.jar"), to: holding + "/cli.jar")
+            for (app, options) in [(exploded, TestApp.boot.training), (holding, [])] {
+                let done = try bench(f, options + ["--jit", "peak", "--no-detail", "--json"], app: app)
+                #expect(done.code == 0, "\(done)")
+                let candidates = try done.json()["candidates"].items
+                #expect(candidates.count == 2 && candidates.allSatisfy { $0["failures"].items.isEmpty }, "\(done)")
+            }
+        }
+    }
+
     @Test("ends with an error when nothing can be compared")
     func failingBaseline() throws {
         try Fixture.with { f in

@@ -223,6 +223,8 @@ private let cli = SetUp.app("cli.jar")
             let plain = try f.run(SetUp.java("17"), arguments, latin)
             #expect(done.code == 0 && done.output == plain.output && done.output.contains("caf"), "\(done)\(plain)")
             #expect(done.errors.contains("an argument file holds bytes that are no UTF-8"), "\(done)")
+            let short = try f.boosted(["@" + options, cli, "--property", "name"], latin)
+            #expect(short.code == 0 && short.output == plain.output, "\(short)")
         }
     }
 

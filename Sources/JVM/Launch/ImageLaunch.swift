@@ -38,7 +38,7 @@ public struct ImageLaunch: Sendable {
         let java = Preflight.java(for: plan)
         var chosen = plan
         // Another JDK may not know the JIT's flags, and would refuse to start.
-        if java.mismatch != nil { chosen.jitOptions = [] }
+        if java.isAnother { chosen.jitOptions = [] }
         chosen = chosen.settled(in: environment)
         var fallback = java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
         if let root = plan.root.flatMap(ImageRoot.init) {

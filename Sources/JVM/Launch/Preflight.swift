@@ -8,6 +8,8 @@ public enum Preflight {
         public var path: String
         /// Why the archive does not suit it, or nil.
         public var mismatch: String?
+        /// Whether it is another JVM than the plan's, which may not know its flags.
+        public var isAnother = false
     }
 
     /// The JDK that the archive was made for, or, where it is gone, the one that the environment names.
@@ -15,8 +17,7 @@ public enum Preflight {
         let planned = plan.javaHome + "/bin/java"
         if let stamp = try? FileStamp.read(plan.libjvm.path), (try? FileStamp.read(planned)) != nil {
             let isSame = stamp.size == plan.libjvm.stamp.size && stamp.mtimeNs == plan.libjvm.stamp.mtimeNs
-            let mismatch = (isSame ? nil : identity(plan.javaHome, plan)) ?? modules(plan.javaHome, plan)
-            return Java(path: planned, mismatch: mismatch)
+            return Self.java(planned, isSame ? nil : identity(plan.javaHome, plan), plan.javaHome, plan)
         }
         // A JAVA_HOME that leads nowhere is passed over, as a shell would.
         let home = ProcessEnvironment.value("JAVA_HOME").flatMap { home in
@@ -27,7 +28,11 @@ public enum Preflight {
             return Java(path: planned, mismatch: "the JDK \(plan.javaHome) is gone, and no other is on PATH")
         }
         let place = home ?? parent(of: java)
-        return Java(path: java, mismatch: identity(place, plan) ?? modules(place, plan))
+        return Self.java(java, identity(place, plan), place, plan)
+    }
+
+    private static func java(_ path: String, _ difference: String?, _ home: String, _ plan: LaunchPlan) -> Java {
+        Java(path: path, mismatch: difference ?? modules(home, plan), isAnother: difference != nil)
     }
 
     /// Compares a JDK's modules with those that the archive was made for, as the JVM will: by their size.

@@ -38,7 +38,8 @@ extension JavaCommandLine {
     /// The same beside an AOT cache, with which a JVM that finds any `-Xshare` option does not start (arguments.cpp,
     /// `check_new_flag`); nor does one that finds an AOT option beside an archive of the other kind.
     public func archiveOptions(beside tier: ArchiveTier) -> [String] {
-        archiveOptions + (tier == .aot ? options(beginning: ["-Xshare:"]) : [])
+        guard tier == .aot else { return archiveOptions }
+        return archiveOptions.filter { $0 != "-XX:AOTMode=auto" } + options(beginning: ["-Xshare:"])
     }
 
     /// Why jboost's archive stands back behind such an option. Its value may come from the environment, so it is not told.

@@ -16,15 +16,25 @@ extension BootLoader {
         return !libraryPrefixes.contains { name.hasPrefix($0) && name.utf8.count > $0.utf8.count }
     }
 
-    /// Whether a file at the root of an exploded image is the application's, and not the loader's.
-    func isOwnRootFile(_ name: String) -> Bool {
+    /// The files at the root of an exploded image that are the application's, and not the loader's: of a jar what lies in
+    /// META-INF, of a WAR its pages too. An image that was built into the directory is none of it, nor is what a running
+    /// application leaves there.
+    func ownRootFiles(_ files: [String]) -> [String] {
+        guard !classesPrefix.isEmpty else { return [] }
+        let images = files.filter { $0.utf8.hasEnd("/boost.json") }.map { $0.dropLast(10) }
+        return files.filter { name in isOwnRootFile(name) && !images.contains { name.hasPrefix($0) } }
+    }
+
+    private func isOwnRootFile(_ name: String) -> Bool {
         let folder = launcher == .war ? "WEB-INF/" : "BOOT-INF/"
         let others = [
             "META-INF/MANIFEST.MF", "META-INF/services/java.nio.file.spi.FileSystemProvider", folder + "classpath.idx",
             folder + "layers.idx",
         ]
-        return !classesPrefix.isEmpty && isRootEntry(name) && !name.hasPrefix("org/springframework/boot/loader/")
-            && !others.contains(name) && !Jar.isSignatureFile(name)
+        guard isRootEntry(name), !others.contains(name), !Jar.isSignatureFile(name) else { return false }
+        if name.hasPrefix("META-INF/") { return true }
+        return launcher == .war && !name.hasPrefix("org/springframework/boot/loader/")
+            && ![".log", ".pid", ".hprof"].contains { name.hasSuffix($0) }
     }
 
     /// The elements of a packed image: the parent loader's view first, then its entries in the order of the jar's

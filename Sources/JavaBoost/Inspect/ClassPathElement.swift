@@ -82,7 +82,7 @@ public struct JarContent: Hashable, Sendable, Codable {
     public var unpack = false
     /// Whether it holds `META-INF/resources/`, which servlet containers serve.
     public var webResources = false
-    /// Whether it holds `static/` or `public/`, which Spring Boot serves.
+    /// Whether it holds `static/`, `public/` or `resources/`, which Spring Boot serves.
     public var staticResources = false
 
     public init() {}

@@ -127,10 +127,14 @@ struct ElementScan: Sendable {
         content.module = .init(name: name ?? content.module?.name, hasDescriptor: true)
     }
 
-    private mutating func addResource(_ name: String, _ entry: Jar.Entry, of jar: Jar) throws(JarError) {
-        if name.hasPrefix("static/") || name.hasPrefix("public/") { content.staticResources = true }
-        guard name.hasPrefix("META-INF/") else { return }
+    private mutating func noteServed(_ name: String) {
+        if ["static/", "public/", "resources/"].contains(where: name.hasPrefix) { content.staticResources = true }
         if name.hasPrefix("META-INF/resources/") { content.webResources = true }
+    }
+
+    private mutating func addResource(_ name: String, _ entry: Jar.Entry, of jar: Jar) throws(JarError) {
+        noteServed(name)
+        guard name.hasPrefix("META-INF/") else { return }
         guard name.hasPrefix("META-INF/maven/"), name.utf8.hasEnd("/pom.properties") else { return }
         let parts = name.split(separator: "/")
         guard parts.count == 5, entry.size < 1 << 16 else { return }
@@ -190,6 +194,7 @@ extension ElementScan {
                 guard name.utf8.hasEnd(".class"), !name.hasPrefix("META-INF/"), !name.utf8.hasEnd("module-info.class")
                 else {
                     content.resources += 1
+                    noteServed(name)
                     continue
                 }
                 let bytes = try Directory.read(path, limit: 64 << 20)

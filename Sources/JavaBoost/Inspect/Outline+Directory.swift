@@ -50,12 +50,10 @@ extension Outline {
         if loader.generation == .v2_3 || loader.generation == .v3_2, files.contains(place) {
             index = try readIndex("\(path)/\(place)")
         }
-        // What is at the root, or comes there or among the libraries, belongs to the application too.
-        for folder in (try? jars.tree(path).folders) ?? []
-        where loader.isRootEntry(String(folder.path.dropFirst(path.count + 1)) + "/") {
-            jars.note(folder.path, folder.stamp)
-        }
-        for name in files where loader.isOwnRootFile(name) { _ = jars.noteIfPresent("\(path)/\(name)") }
+        // What comes among the libraries belongs to the application too, and what is its own at the root.
+        for place in loader.libraryPrefixes { _ = jars.noteIfPresent("\(path)/\(place.dropLast())") }
+        if index.isEmpty { _ = jars.noteIfPresent("\(path)/\(place)") }
+        for name in loader.ownRootFiles(files) { _ = jars.noteIfPresent("\(path)/\(name)") }
         elements = loader.elements(ofDirectory: path, files: files, index: index)
         if loader.launcher == .custom {
             layoutObstacle =

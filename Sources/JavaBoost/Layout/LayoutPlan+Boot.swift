@@ -91,7 +91,7 @@ extension LayoutPlan {
     /// ``webParts`` places them. Nil without any.
     func packing(rootOf directory: String, _ boot: BootLoader) -> Packing? {
         let place = "META-INF/resources/"
-        let files = ((try? DirectoryTree.read(directory).files) ?? []).filter(boot.isOwnRootFile)
+        let files = boot.ownRootFiles((try? DirectoryTree.read(directory).files) ?? [])
         guard !files.isEmpty else { return nil }
         guard boot.launcher == .war else {
             return Packing(manifest: nil, parts: [.files(directory: directory, files)])

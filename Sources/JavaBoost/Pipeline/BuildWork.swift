@@ -94,9 +94,13 @@ extension AppInput {
     func plainTarget(_ application: AppImage) -> [String] {
         switch target {
         case .path(let path):
-            if application.kind == .directory { return ["-cp", path, application.mainClass ?? ""] }
-            if let mainClass { return ["-cp", path, mainClass] }
-            return ["-jar", path]
+            // An exploded Spring Boot jar is started by its launcher's class.
+            if application.kind == .directory || application.boot?.exploded == true {
+                return ["-cp", path, application.mainClass ?? ""]
+            }
+            // Of a directory with one runnable jar in it, that jar.
+            if let mainClass { return ["-cp", application.path, mainClass] }
+            return ["-jar", application.path]
         case .classPath(let path, let main): return ["-cp", path, main]
         case .module(let path, let name, let main, let classPath):
             let classPathOptions = classPath.map { ["-cp", $0] } ?? []

@@ -58,8 +58,19 @@ extension ImageBuilder {
         load.cpus = CPUQuota.isAvailable ? request.threads.cpus ?? 1 : nil
         load.limits = .init(
             readyMs: request.training.limits.readyMs, exitMs: request.training.limits.exitMs)
+        return try withExtendedLifetime(staging) {
+            do {
+                return ThreadTrial(try run(load), candidate.mode)
+            } catch let error as MeasureError where error.code == .baselineFailed {
+                // It may need what its warm-up did before these requests; that is no reason to build nothing.
+                return nil
+            }
+        }
+    }
+
+    private func run(_ load: LoadPlan) throws(MeasureError) -> LoadResult {
         let progress = progress
-        let result = try LoadBench(plan: load).run(
+        return try LoadBench(plan: load).run(
             progress: { event in
                 if case .runStarted(let label, _, let round) = event {
                     progress.step("threads under load, pair \(round + 1) of at most 5: \(label)")
@@ -69,7 +80,6 @@ extension ImageBuilder {
                 guard let ratio = result.candidates[1].ratio[.requestsPerSecond], ratio.pairs >= 2 else { return false }
                 return ratio.isClearlyAboveOne || ratio.isClearlyBelowOne
             })
-        return withExtendedLifetime(staging) { ThreadTrial(result, candidate.mode) }
     }
 
     private func candidate(_ plan: ThreadPlan, _ application: AppImage, in directory: String) throws -> Candidate {

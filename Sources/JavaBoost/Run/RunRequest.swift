@@ -11,6 +11,8 @@ public struct RunRequest: Sendable {
     public var line: JavaCommandLine
     /// The arguments of `java` as they were given, argument files not expanded.
     private var given: [String] = []
+    /// Whether `java` would understand `given`: not where an argument file names a jar as its main class.
+    private var isReadByJava = true
     /// Absolute.
     public var workingDirectory: String
 
@@ -40,13 +42,20 @@ public struct RunRequest: Sendable {
             Self.isJar(main, classPath: path)
         {
             line.target = .jar(main)
+            // As `java` has to be given it, where it reads the argument files itself.
+            let place = given.count - line.applicationArguments.count - 1
+            if given.indices.contains(place), given[place] == main {
+                given.insert("-jar", at: place)
+            } else {
+                isReadByJava = false
+            }
         }
     }
 
     /// The arguments that start the application as the user gave it: argument files expanded, where the kernel takes that.
     public var launchArguments: [String] {
         let expanded = line.launchArguments
-        return isBeyondUs(expanded) == nil ? expanded : given
+        return isBeyondUs(expanded) == nil || !isReadByJava ? expanded : given
     }
 
     /// Why only `java` itself can read the argument files; nil where they are expanded.

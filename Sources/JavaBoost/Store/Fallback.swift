@@ -53,8 +53,10 @@ extension StoreRoot {
     /// Notes a fallback: one line at the end of `fallbacks.log`. Best effort and cheap, for the fast path; a start must
     /// not fail for it.
     public func note(_ fallback: Fallback) {
-        // A hundred thousand that nobody has asked about say nothing new, and have to be read some day.
-        guard !isReadOnly, (try? FileStamp.read(fallbackLog))?.size ?? 0 < 16 << 20 else { return }
+        guard !isReadOnly else { return }
+        // A hundred thousand that nobody has asked about say little new, and have to be read some day; why there is no
+        // archive is said once.
+        if fallback.code != "no-archive", (try? FileStamp.read(fallbackLog))?.size ?? 0 > 16 << 20 { return }
         // Shared, so that a reader (who takes it alone) never misses a line that is being written.
         let lock = try? FileLock.take(fallbackLog, .shared, create: true, waiting: 20, opening: O_WRONLY | O_APPEND)
         lock?.append(fallback.line)

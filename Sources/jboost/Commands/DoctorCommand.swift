@@ -40,9 +40,11 @@ struct DoctorCommand: ParsableCommand {
             }
             // What an image's archive was made with is found only where its `bin/run` would make it found.
             let image = BoostedImage.holding(path), plan = image.flatMap { try? $0.launchPlan() }
-            let root = plan?.root.flatMap(ImageRoot.init)
-            if let image, let root { try? root.enter(image.directory) }
-            defer { root?.leave() }
+            if let image, case .descriptor(let number) = plan?.root.flatMap(ImageRoot.init) {
+                do throws(SystemError) { try ImageRoot.descriptor(number).enter(image.directory) } catch {
+                    throw BoostError(error, step: "doctor")
+                }
+            }
             let (header, diagnosis) = Doctor.examine(archive: path, conditions: try conditions(plan), deep: deep)
             let report = DoctorReport(path, header, diagnosis)
             switch format.format {
@@ -80,7 +82,11 @@ struct DoctorCommand: ParsableCommand {
             }
         var conditions = LaunchConditions(
             jdk: jdk, flags: flags, classPath: classPath, directory: UserPath.absolute("."))
-        conditions.dumpModuleOptions = plan.flatMap { FlagClass(text: $0.flagClass)?.moduleOptions }
+        // A module path is told by the target, not by the options.
+        if let plan, case .module = plan.target {
+        } else {
+            conditions.dumpModuleOptions = plan.flatMap { FlagClass(text: $0.flagClass)?.moduleOptions }
+        }
         return conditions
     }
 }

@@ -97,9 +97,10 @@ struct BootLoaderTests {
         #expect(image.conditions.allSatisfy { $0.isUnchanged })
         try scratch.jar("x/BOOT-INF/lib/d.jar", [.text("x", "d")])
         #expect(!image.conditions.allSatisfy { $0.isUnchanged })
-        try scratch.write("x/word.txt", "here")
+        try scratch.write("x/META-INF/word.txt", "here")
+        try scratch.write("x/app.log", "started")
         let with = try AppInspector.inspect(path: scratch.file("x"))
-        #expect(with.sourceNames.contains("/word.txt"))
+        #expect(with.sourceNames.contains("/META-INF/word.txt") && !with.sourceNames.contains("/app.log"))
         try scratch.write("x/BOOT-INF/classpath.idx", "BOOT-INF/lib/c.jar\n")
         #expect(throws: InspectError.self) { try AppInspector.inspect(path: scratch.file("x")) }
     }

@@ -77,7 +77,7 @@ import Testing
             .init("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", pauseMs: path.hasPrefix("GET /slow") ? 20_000 : 5)
         }
         defer { server.stop() }
-        let plan = ThroughputPlan(steps: try step("GET /\nGET /slow"), connections: 3, warmUpSeconds: 0.2, seconds: 5)
+        let plan = ThroughputPlan(steps: try step("GET /\nGET /slow"), connections: 3, warmUpSeconds: 2, seconds: 5)
         let result = try ThroughputDriver(plan: plan).run(on: LoopbackAddress(port: server.port))
         #expect(result.errors == 3 && result.requests == 0)
     }
