@@ -62,13 +62,15 @@ extension Diagnosis {
     /// Options that keep the JVM from using an archive, or a part of it (cdsConfig.cpp, metaspaceShared.cpp).
     mutating func checkOptions(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
         let isLinked = header.hasAOTLinkedClasses == true
+        let made = isLinked && (conditions.feature ?? 0) >= 25 ? conditions.dumpModuleOptions : nil
         if !conditions.sharing { add(.error, .sharingOff, "-Xshare:off turns all sharing off", "drop it") }
         for option in conditions.moduleOptions {
             let name = String(option.prefix { $0 != "=" && $0 != " " })
             if ["--limit-modules", "--upgrade-module-path", "--patch-module"].contains(name) {
                 add(
                     .error, .modulesReplaced, "\(name) turns all sharing off", "drop \(name)")
-            } else if isLinked && (conditions.feature ?? 0) >= 25 && conditions.dumpModuleOptions != nil {
+            } else if made != nil {
+                // Compared below.
                 continue
             } else if isLinked {
                 add(
@@ -80,7 +82,7 @@ extension Diagnosis {
                 add(.note, .moduleOptions, "\(name) leaves the archived module graph unused; classes are still shared")
             }
         }
-        if isLinked { compareModuleOptions(conditions) }
+        if let made { compareModuleOptions(made, conditions.moduleOptions) }
         if conditions.hasSystemClassLoader {
             add(
                 .error, .systemClassLoader, "-Djava.system.class.loader leaves the application's classes unshared",
@@ -91,14 +93,12 @@ extension Diagnosis {
 
     /// From 25 on the same options as at the dump are fine, and others, or none, are not
     /// (`Modules::ArchivedProperty::runtime_check`).
-    private mutating func compareModuleOptions(_ conditions: LaunchConditions) {
-        guard let made = conditions.dumpModuleOptions, conditions.feature ?? 0 >= 25,
-            Set(made) != Set(conditions.moduleOptions)
-        else { return }
+    private mutating func compareModuleOptions(_ made: [String], _ now: [String]) {
+        if Set(made) == Set(now) { return }
         func words(_ options: [String]) -> String { options.isEmpty ? "none" : options.joined(separator: " ") }
         add(
             .error, .moduleOptions,
-            "made with the module options \(words(made)), to be started with \(words(conditions.moduleOptions))",
+            "made with the module options \(words(made)), to be started with \(words(now))",
             "start with the same, or build the image again with --java-option")
     }
 

@@ -68,6 +68,9 @@ final class OutputDrain: Sendable {
 
     /// The last bytes as text, at most the limit given.
     var tail: String { state.withLock { String(decoding: $0.tail.suffix(limit), as: UTF8.self) } }
+    /// Bytes read in all.
+    var totalBytes: Int64 { state.withLock { $0.total } }
+
     /// The bytes from number `byte` on that are still kept, and the number of the first of them.
     func output(since byte: Int64) -> (bytes: [UInt8], start: Int64) {
         state.withLock { state in

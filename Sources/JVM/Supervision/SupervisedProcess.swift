@@ -52,6 +52,8 @@ public final class SupervisedProcess: Sendable {
         if end.withLock({ $0 != nil }) { drain.awaitEnd(limitMs: 500) }
         return drain.tail
     }
+    /// Bytes it has printed so far; 0 when its output is inherited.
+    public var outputBytes: Int64 { drain?.totalBytes ?? 0 }
     /// What it has printed from a byte on, as far as it is kept; nothing when its output is inherited.
     ///
     /// - Returns: `start`: the number of the first of these bytes, later than asked for where so many came at once

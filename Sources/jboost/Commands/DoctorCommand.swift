@@ -40,8 +40,8 @@ struct DoctorCommand: ParsableCommand {
             }
             // What an image's archive was made with is found only where its `bin/run` would make it found.
             let image = BoostedImage.holding(path), plan = image.flatMap { try? $0.launchPlan() }
-            if let image, case .descriptor(let number) = plan?.root.flatMap(ImageRoot.init) {
-                do throws(SystemError) { try ImageRoot.descriptor(number).enter(image.directory) } catch {
+            if let image, let root = plan?.root.flatMap(ImageRoot.init), case .descriptor = root {
+                do throws(SystemError) { try root.enter(image.directory) } catch {
                     throw BoostError(error, step: "doctor")
                 }
             }
@@ -83,9 +83,8 @@ struct DoctorCommand: ParsableCommand {
         var conditions = LaunchConditions(
             jdk: jdk, flags: flags, classPath: classPath, directory: UserPath.absolute("."))
         // A module path is told by the target, not by the options.
-        if let plan, case .module = plan.target {
-        } else {
-            conditions.dumpModuleOptions = plan.flatMap { FlagClass(text: $0.flagClass)?.moduleOptions }
+        conditions.dumpModuleOptions = plan.flatMap { plan in
+            if case .module = plan.target { nil } else { FlagClass(text: plan.flagClass)?.moduleOptions }
         }
         return conditions
     }

@@ -96,7 +96,11 @@ final class LogReadinessProbe: ReadinessProbe {
     var description: String { "a line of its output to match \(pattern.debugDescription)" }
     let exitStatus: Int32? = nil
 
-    func isReady(_ process: SupervisedProcess) -> Bool { isFound { process.output(since: $0) } }
+    func isReady(_ process: SupervisedProcess) -> Bool {
+        // Asked every few milliseconds while the application starts: a long line without an end is not copied for nothing.
+        if process.outputBytes == state.withLock({ $0.end }) { return state.withLock { $0.found } }
+        return isFound { process.output(since: $0) }
+    }
 
     /// Whether the pattern has been printed.
     ///
