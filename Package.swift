@@ -41,7 +41,10 @@ let package = Package(
         .target(name: "CDSArchive", dependencies: ["Bytecode", "JVM"], swiftSettings: strict),
         .target(
             name: "JavaBoost", dependencies: ["Bytecode", "JVM", "CDSArchive", "CSQLite", "CYAML", "CLinux", crypto],
-            resources: [.embedInCode("Threads/Resources/jboost-threads.jar")], swiftSettings: strict,
+            resources: [
+                .embedInCode("Preload/Resources/jboost-preload.so"),
+                .embedInCode("Threads/Resources/jboost-threads.jar"),
+            ], swiftSettings: strict,
             linkerSettings: linked("yaml")),
         .executableTarget(
             name: "jboost", dependencies: ["JavaBoost", "CDSArchive", "JVM", "Bytecode", argumentParser],

@@ -41,6 +41,7 @@ section() {
     cat <<'TABLE'
 | `JBOOST_STORE` | the store's directory, where `--store` does not say |
 | `JBOOST_ARCHIVE=off` | `run` and `bin/run` start without an archive |
+| `JBOOST_PRELOAD=off` | `bin/run` loads no classes ahead of the application |
 | `JBOOST_JDKS` | one more directory whose sub-directories are looked at for JDKs |
 | `JBOOST_LAUNCHER` | `jboost-launch`, where it does not lie beside `jboost` |
 | `NO_COLOR` | no colours |

@@ -50,7 +50,8 @@ public struct ImageLaunch: Sendable {
         }
         if plan.archives.isEmpty { fallback = nil }
         if fallback != nil { chosen = chosen.withoutArchive }
-        let options = chosen.archiveOptions.map(chosen.placed) + chosen.options.map(chosen.placed)
+        let preload = chosen.preloadOption(directory: directory, environment: environment).map { [$0] } ?? []
+        let options = chosen.archiveOptions.map(chosen.placed) + preload + chosen.options.map(chosen.placed)
         return Ready(
             program: java.path, arguments: options + chosen.targetArguments + chosen.arguments + arguments,
             fallback: fallback)

@@ -28,6 +28,11 @@ extension LaunchPlan {
         for setting in environment { add("environment", setting) }
         for archive in archives { add("archive", archive.line) }
         for file in files { add("file", file.line) }
+        if let preload {
+            add("preload-agent", preload.agent.line)
+            add("preload-sum", String(preload.agentSum))
+            add("preload-list", preload.list.line)
+        }
         for argument in arguments { add("argument", argument) }
         switch target {
         case .jar(let path): add("jar", path)
@@ -105,11 +110,12 @@ private struct LaunchPlanReader {
     private var arguments: [String] = []
     private var files: [LaunchPlan.File] = []
     private var archives: [LaunchPlan.File] = []
+    private var preload: [String: LaunchPlan.File] = [:]
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
         "tier", "feature", "directory", "java-home", "libjvm", "modules-bytes", "ident", "flag-class", "root", "cpu",
-        "strictness", "jar", "class-path", "module-path", "main",
+        "preload-sum", "strictness", "jar", "class-path", "module-path", "main",
     ]
 
     mutating func take(_ line: String.UTF8View.SubSequence, number: Int) throws(LaunchPlanError) {
@@ -132,11 +138,15 @@ private struct LaunchPlanReader {
         case "archive-option": archiveOptions.append(value)
         case "environment": environment.append(value)
         case "argument": arguments.append(value)
-        case "file", "archive":
+        case "file", "archive", "preload-agent", "preload-list":
             guard let file = LaunchPlan.File(line: value) else {
                 throw LaunchPlanError(line: number, message: "\(key) wants five numbers and a path")
             }
-            if key == "file" { files.append(file) } else { archives.append(file) }
+            switch key {
+            case "file": files.append(file)
+            case "archive": archives.append(file)
+            default: preload[key] = file
+            }
         case _ where Self.singleKeys.contains(key): single[key] = value
         default: throw LaunchPlanError(line: number, message: "unknown key \"\(key)\"")
         }
@@ -160,6 +170,12 @@ private struct LaunchPlanReader {
                 throw LaunchPlanError(line: 0, message: "\"modules-bytes\" is no number")
             }
             plan.modulesBytes = bytes
+        }
+        if let agent = preload["preload-agent"], let list = preload["preload-list"] {
+            guard let sum = UInt64(try need("preload-sum")) else {
+                throw LaunchPlanError(line: 0, message: "\"preload-sum\" is no number")
+            }
+            plan.preload = LaunchPlan.Preload(agent: agent, agentSum: sum, list: list)
         }
         plan.jitOptions = jitOptions
         plan.environment = environment

@@ -4,7 +4,7 @@
 /// boosted image and the fast path of `jboost run` read the same format.
 public struct LaunchPlan: Hashable, Sendable {
     /// Raised whenever a reader of the older format would misread a plan.
-    public static let schema = 5
+    public static let schema = 6
 
     /// How a file is recognised.
     public enum Strictness: String, Sendable {
@@ -83,6 +83,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var arguments: [String]
     /// What relative paths of the target refer to; empty where there are none.
     public var workingDirectory = ""
+    /// What loads classes ahead of the application; nil where nothing does.
+    public var preload: Preload?
     /// The processor that the archive's machine code was made for; nil for an archive without such code.
     public var cpuFeatures: CPUFeatures?
 

@@ -96,8 +96,9 @@ private struct Place {
     private static let pathLists: Set<String> = ["cp", "class-path", "module-path"]
     /// Options without a value.
     private static let flags: Set<String> = [
-        "cold", "force", "json", "load", "machine-code", "no-detail", "no-measure", "on-refresh", "one-step", "quiet",
-        "strip-signatures",
+        "cold", "force", "json", "load", "machine-code", "no-detail", "no-measure", "no-preload", "on-refresh",
+        "one-step",
+        "quiet", "strip-signatures",
     ]
 
     let path: String

@@ -18,6 +18,8 @@ public struct BoostDocument: Codable, Hashable, Sendable {
     public var jitProfile: JITProfile
     /// Options that every start gets.
     public var jvmOptions: [String]
+    /// Whether an agent loads classes ahead of the application; nil in images from before there was one.
+    public var preload: Bool?
     /// What happens to the application's threads; `off` until a plan is asked for.
     public var threadPlan = ThreadMode.off
     /// The launch plan's path inside the image.

@@ -7,6 +7,7 @@ public struct BoostedImage: Sendable {
     public let document: BoostDocument
 
     static let documentName = "boost.json"
+    static let classListName = "classlist"
     static let evidenceName = "evidence.json"
 
     /// Opens the image at `directory`.

@@ -35,6 +35,8 @@ public struct ImageProof: Sendable {
             var environment = ProcessEnvironment.all().withoutJavaOptions
             if isSpringBoot { environment["SERVER_PORT"] = "{port}" }
             environment.merge(training.environment) { _, given in given }
+            // What the application loads by itself is what the proof is about.
+            environment["JBOOST_PRELOAD"] = "off"
             let warmUp = WarmUp(request: training, environment: environment, directory: nil)
             let mismatch =
                 Preflight.java(for: plan).mismatch
@@ -75,7 +77,7 @@ public struct ImageProof: Sendable {
         let index = try ClassPathIndex.origins(of: plan.files.map { "\(image.directory)/\($0.path)" })
         let context = ProofContext(
             expectation: plan.tier == .dynamic ? .top : .base, origin: { index[$0] },
-            listed: (try? TextFile.read("\(image.directory)/classlist")).map { text in
+            listed: (try? TextFile.read("\(image.directory)/\(BoostedImage.classListName)")).map { text in
                 Set(ClassList.parse(text).entries.map { $0.name.dotted })
             })
         var proof = Proof(log: try ClassLoadLog.read(path: log), context: context)

@@ -16,11 +16,18 @@ struct ImageWriter {
         try removeScratch()
         try removeEmptyArchiveDirectories(keeping: outcome.archive, outcome.tier)
         if let list = outcome.classList?.without(sourcesIn: work.scratch) {
-            try TextFile.write("\(staging)/classlist", list.text(feature: request.jdk.version.feature))
+            try TextFile.write(
+                "\(staging)/\(BoostedImage.classListName)", list.text(feature: request.jdk.version.feature))
         }
         try TextFile.makeDirectory("\(staging)/bin")
         try ImageFile.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
-        let plan = try launchPlan(outcome)
+        let preload = ClassPreload(request, outcome)
+        try preload?.write(to: "\(staging)/\(ClassPreload.agentPath)")
+        var plan = try launchPlan(outcome)
+        if preload != nil, let sum = CodeFile.sum("\(staging)/\(ClassPreload.agentPath)") {
+            plan.preload = LaunchPlan.Preload(
+                agent: try file(ClassPreload.agentPath), agentSum: sum, list: try file(BoostedImage.classListName))
+        }
         try TextFile.write("\(staging)/launch.plan", plan.text)
         try TextFile.write("\(staging)/launch.args", LaunchArguments(plan).text)
         try TextFile.write("\(staging)/\(BoostedImage.documentName)", JSONText.encode(document(outcome)))
@@ -74,7 +81,7 @@ struct ImageWriter {
                         tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name,
                         path: archivePath(outcome.tier))
                 ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions,
-            threadPlan: request.threadPlan?.mode ?? .off)
+            preload: ClassPreload(request, outcome) != nil, threadPlan: request.threadPlan?.mode ?? .off)
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {

@@ -21,11 +21,16 @@ enum TextFile {
 
     /// Writes a new file; an existing one is replaced in place, so only for directories that nobody else sees yet.
     static func write(_ path: String, _ text: String, mode: mode_t = 0o644) throws(SystemError) {
+        try write(path, bytes: Array(text.utf8), mode: mode)
+    }
+
+    /// The same for what is no text.
+    static func write(_ path: String, bytes: [UInt8], mode: mode_t) throws(SystemError) {
         let descriptor = try retrying("create", path) {
             unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
         }
         defer { close(descriptor) }
-        var left = Array(text.utf8)[...]
+        var left = bytes[...]
         while !left.isEmpty {
             // SAFETY: write reads at most `count` bytes of the buffer.
             let n = try retrying("write", path) {

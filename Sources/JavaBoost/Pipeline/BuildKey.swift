@@ -35,6 +35,7 @@ struct BuildKey: Sendable {
         key.add("bringsBase", request.bringsBase)
         key.add("oneStep", request.trainsInOneStep)
         key.add("stripSignatures", request.stripsSignatures)
+        key.add("preload", ClassPreload.key(request))
         key.add("threads", request.threads.key)
         try Self.add(request.training, to: &key)
         digest = key.digest

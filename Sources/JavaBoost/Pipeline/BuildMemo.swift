@@ -36,6 +36,7 @@ struct BuildMemo {
         key.add("base", request.bringsBase)
         key.add("oneStep", request.trainsInOneStep)
         key.add("strip", request.stripsSignatures)
+        key.add("preload", ClassPreload.key(request))
         key.add("threads", request.threads.key)
         guard let flagClass = try? BuildFlags.resolve(request) else { return nil }
         key.add("flagClass", flagClass.name)

@@ -22,6 +22,8 @@ public struct BuildRequest: Sendable {
     /// Whether the training run makes the AOT cache itself (`ArchiveRecipe.isOneStep`).
     public var trainsInOneStep: Bool
     public var stripsSignatures: Bool
+    /// Whether classes are loaded ahead of the application (`ClassPreload`).
+    public var preloads = true
     /// What to do to the application's threads.
     public var threads = ThreadSettings()
     /// What came of it, once the application is known.

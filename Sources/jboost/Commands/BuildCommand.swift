@@ -65,6 +65,11 @@ struct BuildCommand: ParsableCommand {
     var oneStep = false
     @Flag(help: "Drop the signatures of signed jars, so that their classes can be archived.")
     var stripSignatures = false
+    @Flag(
+        help: ArgumentHelp(
+            "Do not load classes ahead of the application.",
+            discussion: "Otherwise an agent does, on a thread of its own, beside static archives for JDK 11 to 18."))
+    var noPreload = false
     @Flag(help: "Build again even when the store has the image.")
     var force = false
     @OptionGroup var threads: ThreadOptions
@@ -120,6 +125,7 @@ struct BuildCommand: ParsableCommand {
         request.keepsMachineCode = machineCode
         request.trainsInOneStep = oneStep
         request.stripsSignatures = stripSignatures
+        request.preloads = !noPreload
         request.threads = try threads.settings()
         request.isForced = force
         return request

@@ -17,7 +17,18 @@ import Testing
     }
 
     @Test("a plan reads back as it was written")
-    func text() throws { #expect(try LaunchPlan(text: plan().text) == plan()) }
+    func text() throws {
+        #expect(try LaunchPlan(text: plan().text) == plan())
+        var preloading = plan()
+        preloading.preload = LaunchPlan.Preload(agent: plan().libjvm, agentSum: .max, list: .absent("a list"))
+        #expect(try LaunchPlan(text: preloading.text) == preloading)
+    }
+
+    @Test("an agent in a directory with = in its name is left out: the JVM would look for it elsewhere")
+    func preload() {
+        #expect(LaunchPlan.Preload.option(agent: "/a b/c.so", list: "/a=b") == "-agentpath:/a b/c.so=/a=b")
+        #expect(LaunchPlan.Preload.option(agent: "/a=b/c.so", list: "/list") == nil)
+    }
 
     @Test("an option of the environment takes the place of the JIT profile's, whichever variable it stands in")
     func settled() {

@@ -20,6 +20,7 @@ struct ThreadDump: Sendable {
             let own = [
                 "Attach Listener", "Common-Cleaner", "DestroyJavaVM", "Finalizer", "Reference Handler",
                 "Signal Dispatcher", "Notification Thread", "VirtualThread-unblocker", "jboost-keep-alive",
+                "jboost preload",
             ]
             let prefixes = ["JFR ", "Read-Poller", "Write-Poller", "MasterPoller", "SubPoller-"]
             return own.contains(name) || prefixes.contains(where: name.hasPrefix) || name.hasSuffix("-delayScheduler")

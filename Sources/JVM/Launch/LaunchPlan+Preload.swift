@@ -1,0 +1,63 @@
+import Glibc
+
+extension LaunchPlan {
+    /// An agent that loads and links the training's classes ahead of the application, on a thread of its own
+    /// (docs/decisions/preloading.md).
+    public struct Preload: Hashable, Sendable {
+        /// The JVM TI agent.
+        public var agent: File
+        /// Of the agent's bytes (`CodeFile.sum`).
+        public var agentSum: UInt64
+        /// The class list that it works through.
+        public var list: File
+
+        public init(agent: File, agentSum: UInt64, list: File) {
+            self.agent = agent
+            self.agentSum = agentSum
+            self.list = list
+        }
+
+        /// The JVM's option. nil where it would be misread: the agent's path ends at the first `=`.
+        public static func option(agent: String, list: String) -> String? {
+            agent.utf8.contains(UInt8(ascii: "=")) ? nil : "-agentpath:\(agent)=\(list)"
+        }
+
+        /// Whether a JVM will be able to load the agent: one that cannot does not start.
+        func isUsable(in directory: String) -> Bool {
+            CodeFile.sum("\(directory)/\(agent.path)") == agentSum
+                && (try? FileStamp.read("\(directory)/\(list.path)"))?.size == list.stamp.size
+        }
+    }
+
+    /// The option for a start that uses the archive; nil without preloading.
+    ///
+    /// It names the image's own directory, not the root: a JVM that the application starts with its own options has no
+    /// descriptor to go through, and would not start. Beside another agent, which may want to see every class as the
+    /// application loads it, there is none.
+    func preloadOption(directory: String, environment: [String: String]) -> String? {
+        guard let preload, !archives.isEmpty, environment["JBOOST_PRELOAD"] != "off", preload.isUsable(in: directory),
+            let line = try? JavaCommandLine.parse(
+                options + ["-cp", ".", "Main"], environment: environment, version: version), line.agents.isEmpty
+        else { return nil }
+        return Preload.option(agent: "\(directory)/\(preload.agent.path)", list: "\(directory)/\(preload.list.path)")
+    }
+}
+
+/// A small file whose code a process is to map.
+public enum CodeFile {
+    /// FNV-1a of the bytes, read through a mapping that may be executed; nil where there can be none: a file that is not
+    /// there or unreadable, a mount without execution, a policy of the system.
+    public static func sum(_ path: String) -> UInt64? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard let stamp = try? FileStamp.read(descriptor: descriptor), stamp.isRegularFile, stamp.size > 0,
+            let bytes = unsafe mmap(nil, Int(stamp.size), PROT_READ | PROT_EXEC, MAP_PRIVATE, descriptor, 0),
+            unsafe bytes != MAP_FAILED
+        else { return nil }
+        defer { unsafe munmap(bytes, Int(stamp.size)) }
+        // SAFETY: the mapping has `size` bytes, all within the file as it was a moment ago.
+        let mapped = unsafe UnsafeRawBufferPointer(start: bytes, count: Int(stamp.size))
+        return unsafe mapped.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

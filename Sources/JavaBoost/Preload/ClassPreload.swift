@@ -1,0 +1,52 @@
+import CDSArchive
+import JVM
+
+/// Classes that are loaded ahead of the application (docs/decisions/preloading.md): for a JVM without classes that are
+/// linked ahead of time, which all come before `main`.
+struct ClassPreload {
+    private let classList: String
+
+    /// From 19 on any JVM TI environment makes each virtual thread that comes or goes tell it, as long as the JVM lives
+    /// (jvmtiExport.cpp, `get_jvmti_interface`).
+    private static let firstFeatureWithout = 19
+
+    /// nil where there is nothing to gain or something to lose: without an archive, beside one that does this itself,
+    /// without a list in the order of a run (what is derived from class files has far more classes than a start), and where an
+    /// agent looks at classes, of the options or from within.
+    init?(_ request: BuildRequest, _ outcome: BuildOutcome) {
+        let version = request.jdk.version
+        guard request.preloads, version.feature < Self.firstFeatureWithout,
+            outcome.archive != nil, outcome.tier == .static, request.training.source != .classFiles,
+            let list = outcome.classList, !list.entries.contains(where: { $0.name == Self.instrumentation }),
+            let line = try? JavaCommandLine.parse(request.imageOptions + ["-cp", ".", "Main"], version: version),
+            line.agents.isEmpty
+        else { return nil }
+        classList = list.text(feature: version.feature)
+    }
+
+    /// Loaded by every Java agent, those of a manifest's Launcher-Agent-Class and those that attach to their own JVM too.
+    private static let instrumentation = "sun/instrument/InstrumentationImpl"
+
+    /// What of it is in an image's key.
+    static func key(_ request: BuildRequest) -> String { request.preloads ? Digest(of: agent).short : "off" }
+
+    /// The agent in an image.
+    static let agentPath = "bin/jboost-preload.so"
+
+    /// The JVM TI agent (`shim/preload`), built by `scripts/shim.sh` before jboost is and carried inside it.
+    static var agent: [UInt8] { PackageResources.jboost_preload_so }
+
+    func write(to path: String) throws {
+        try TextFile.write(path, bytes: Self.agent, mode: 0o755)
+    }
+
+    /// What a JVM is told before there is an image; agent and list go into a directory. Nothing where it could not load
+    /// the agent from there.
+    func options(in directory: String) throws -> [String] {
+        let agent = "\(directory)/jboost-preload.so", list = "\(directory)/preload.classlist"
+        try write(to: agent)
+        try TextFile.write(list, classList)
+        guard CodeFile.sum(agent) != nil else { return [] }
+        return LaunchPlan.Preload.option(agent: agent, list: list).map { [$0] } ?? []
+    }
+}

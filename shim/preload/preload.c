@@ -1,0 +1,239 @@
+/* A JVM TI agent that loads and links an application's classes ahead of it, on a thread of its own.
+ *
+ * The JVM option is -agentpath:jboost-preload.so=LIST, LIST being a class list: the names in the order in which a training
+ * run loaded them, one a line, as `java/lang/String`, perhaps followed by ` id: 7`. Lines of other loaders (` source:`)
+ * and lines that begin with `@` are passed over.
+ *
+ * What it does is what any second thread of the application could do: it asks the application's class loader for each
+ * class. No class is initialised, so no code of the application runs. Whatever goes wrong ends the thread and nothing else:
+ * the agent never keeps a JVM from starting. Not for JDK 19 and later: there any JVM TI environment slows virtual threads.
+ *
+ * No header of a JDK is needed to compile it, and no library to load it, glibc or musl: of the JVM's two tables of
+ * functions it uses these places, which the specifications fix (JVM TI 11, "Function Table"; JNI 10, "Interface Function
+ * Table"). */
+#include <stddef.h>
+#include <stdint.h>
+
+/* The C library's, which every JVM has loaded. */
+int open(const char *path, int flags, ...);
+long read(int descriptor, void *buffer, size_t count);
+int close(int descriptor);
+int sched_yield(void);
+long syscall(long number, ...);
+
+#if defined(__x86_64__)
+enum { SYS_getpriority = 140, SYS_setpriority = 141, SYS_sched_setscheduler = 144 };
+#elif defined(__aarch64__)
+enum { SYS_getpriority = 141, SYS_setpriority = 140, SYS_sched_setscheduler = 119 };
+#else
+#error "numbers of two system calls are missing for this architecture"
+#endif
+enum { O_RDONLY_CLOEXEC = 02000000, SCHED_BATCH = 3 };
+enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8 };
+static const uint64_t least_wait = 250000000; /* nanoseconds */
+
+typedef void *object;
+typedef void *method;
+typedef union { uint8_t z; int32_t i; int64_t j; object l; } value;
+typedef void *const *const *environment; /* what the JVM hands out: a pointer to the pointer to a table of functions */
+
+#define CALL(env, place, result, types) ((result(*) types)(*(env))[place])
+
+enum { VM_GetEnv = 6 };
+enum { TI_SetEventNotificationMode = 1, TI_RunAgentThread = 11, TI_SetEventCallbacks = 121, TI_GetAvailableProcessors = 143 };
+enum { TI_VERSION_11 = 0x300B0000, TI_ENABLE = 1, TI_EVENT_VM_INIT = 50, TI_NORM_PRIORITY = 5 };
+enum {
+    JNI_FindClass = 6, JNI_ExceptionClear = 17, JNI_PushLocalFrame = 19, JNI_PopLocalFrame = 20, JNI_NewObjectA = 30,
+    JNI_IsInstanceOf = 32, JNI_GetMethodID = 33, JNI_CallObjectMethodA = 36, JNI_GetStaticMethodID = 113,
+    JNI_CallStaticObjectMethodA = 116, JNI_NewStringUTF = 167, JNI_ExceptionCheck = 228,
+};
+
+/* Each of the following answers NULL where there was an exception, which it clears. */
+static object checked(environment jni, object result) {
+    if (!CALL(jni, JNI_ExceptionCheck, uint8_t, (environment))(jni)) return result;
+    CALL(jni, JNI_ExceptionClear, void, (environment))(jni);
+    return NULL;
+}
+static object find(environment jni, const char *name) {
+    return checked(jni, CALL(jni, JNI_FindClass, object, (environment, const char *))(jni, name));
+}
+static method instance_method(environment jni, object class, const char *name, const char *type) {
+    return checked(jni, CALL(jni, JNI_GetMethodID, method, (environment, object, const char *, const char *))(
+                            jni, class, name, type));
+}
+static method static_method(environment jni, object class, const char *name, const char *type) {
+    return checked(jni, CALL(jni, JNI_GetStaticMethodID, method, (environment, object, const char *, const char *))(
+                            jni, class, name, type));
+}
+static object call(environment jni, object receiver, method target, const value *arguments) {
+    return checked(jni, CALL(jni, JNI_CallObjectMethodA, object, (environment, object, method, const value *))(
+                            jni, receiver, target, arguments));
+}
+static object call_static(environment jni, object class, method target) {
+    return checked(jni, CALL(jni, JNI_CallStaticObjectMethodA, object, (environment, object, method, const value *))(
+                            jni, class, target, NULL));
+}
+static object string(environment jni, const char *text) {
+    return checked(jni, CALL(jni, JNI_NewStringUTF, object, (environment, const char *))(jni, text));
+}
+static object create(environment jni, object class, method constructor, const value *arguments) {
+    return checked(jni, CALL(jni, JNI_NewObjectA, object, (environment, object, method, const value *))(
+                            jni, class, constructor, arguments));
+}
+
+static char list_path[4096];
+
+/* Bytes of the list, and the line that is being read. */
+static int list;
+static char block[8192];
+static long filled, taken;
+static char line[1024];
+
+/* The next line without its end, of which what exceeds the buffer is left out; its length, or -1 at the end. */
+static long next_line(void) {
+    long length = 0;
+    for (;;) {
+        if (taken == filled) {
+            filled = read(list, block, sizeof block);
+            taken = 0;
+            if (filled <= 0) {
+                filled = 0;
+                return -1; /* a line without an end is none: the list was cut off */
+            }
+        }
+        char byte = block[taken++];
+        if (byte == '\n') return length;
+        if (length < (long)sizeof line - 1) line[length++] = byte;
+    }
+}
+
+static int begins(const char *text, const char *with) {
+    while (*with && *text == *with) text++, with++;
+    return *with == 0;
+}
+
+/* Makes of `java/lang/String id: 7` the name `java.lang.String`; 0 for a line that names no class of this loader. */
+static int class_name(long length) {
+    if (length == 0 || length == (long)sizeof line - 1 || line[0] == '@' || line[0] == '#') return 0;
+    line[length] = 0;
+    char *at = line;
+    for (; *at && *at != ' '; at++)
+        if (*at == '/') *at = '.';
+    for (const char *rest = at; *rest; rest++)
+        if (begins(rest, " source:")) return 0;
+    *at = 0;
+    return 1;
+}
+
+/* Whether this thread waits for a processor eight times as long as it has one: all are busy, the application is as far as
+ * this thread is, and may have to wait for a lock that it holds. The kernel's own account, nanoseconds on a processor and
+ * waiting for one; without it, no. */
+static int is_starved(void) {
+    char text[64];
+    int account = open("/proc/thread-self/schedstat", O_RDONLY_CLOEXEC);
+    if (account < 0) return 0;
+    long length = read(account, text, sizeof text);
+    close(account);
+    uint64_t times[2] = {0, 0};
+    int which = 0;
+    for (long i = 0; i < length && which < 2; i++) {
+        if (text[i] == ' ') which++;
+        else if (text[i] >= '0' && text[i] <= '9') times[which] = times[which] * 10 + (uint64_t)(text[i] - '0');
+    }
+    return which == 2 && times[1] > least_wait && times[1] > WORST_WAIT * times[0];
+}
+
+/* The application's loader, where it is the JDK's own: another one would run code of the application. */
+static object application_loader(environment jni, object loader_class) {
+    object own = find(jni, "jdk/internal/loader/ClassLoaders$AppClassLoader");
+    method get = static_method(jni, loader_class, "getSystemClassLoader", "()Ljava/lang/ClassLoader;");
+    if (!own || !get) return NULL;
+    object loader = call_static(jni, loader_class, get);
+    if (!loader || !CALL(jni, JNI_IsInstanceOf, uint8_t, (environment, object, object))(jni, loader, own)) return NULL;
+    return loader;
+}
+
+static void load_all(environment jni) {
+    object loader_class = find(jni, "java/lang/ClassLoader"), class_class = find(jni, "java/lang/Class");
+    if (!loader_class || !class_class) return;
+    object loader = application_loader(jni, loader_class);
+    /* As `loadClass`, which first asks the application's SecurityManager, if there is one; null for a class that is not there. */
+    object builtin = find(jni, "jdk/internal/loader/BuiltinClassLoader");
+    method load =
+        builtin ? instance_method(jni, builtin, "loadClassOrNull", "(Ljava/lang/String;)Ljava/lang/Class;") : NULL;
+    /* Links the class and answers its public fields, mostly none. */
+    method link = instance_method(jni, class_class, "getDeclaredFields0", "(Z)[Ljava/lang/reflect/Field;");
+    if (!loader || !load || !link) return;
+    long count = 0;
+    for (long length; (length = next_line()) >= 0;) {
+        if (!class_name(length)) continue;
+        if (++count % LOOK_EVERY == 0 && is_starved()) return;
+        /* Between two classes no lock is held: the place to let others go first. */
+        sched_yield();
+        if (CALL(jni, JNI_PushLocalFrame, int32_t, (environment, int32_t))(jni, 4) != 0) {
+            checked(jni, NULL);
+            return;
+        }
+        value argument = {.l = string(jni, line)};
+        object class = argument.l ? call(jni, loader, load, &argument) : NULL;
+        value only_public = {.z = 1};
+        if (class) call(jni, class, link, &only_public);
+        CALL(jni, JNI_PopLocalFrame, object, (environment, object))(jni, NULL);
+    }
+}
+
+static void preload(environment ti, environment jni, void *unused) {
+    (void)ti, (void)unused;
+    /* This thread alone. Nice 19 would be starved on a busy machine, and the application with it where it waits for a
+     * lock that this thread holds. SCHED_BATCH: its waking interrupts nobody. */
+    struct { int priority; } parameter = {0};
+    if (20 - syscall(SYS_getpriority, 0, 0) < NICE) syscall(SYS_setpriority, 0, 0, NICE);
+    syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &parameter);
+    list = open(list_path, O_RDONLY_CLOEXEC);
+    if (list < 0) return;
+    load_all(jni);
+    close(list);
+}
+
+/* Starts the thread, a daemon in the system's thread group. On one processor it could only be in the way. */
+static void initialized(environment ti, environment jni, object current) {
+    (void)current;
+    int32_t processors = 1;
+    CALL(ti, TI_GetAvailableProcessors, int32_t, (environment, int32_t *))(ti, &processors);
+    if (processors < 2) return;
+    object thread_class = find(jni, "java/lang/Thread"), group_class = find(jni, "java/lang/ThreadGroup");
+    if (!thread_class || !group_class) return;
+    /* A thread inherits its starter's priority: the JDK's cleaner thread, which loading may start, is started here. */
+    object cleaners = find(jni, "jdk/internal/ref/CleanerFactory");
+    if (cleaners) static_method(jni, cleaners, "cleaner", "()Ljava/lang/ref/Cleaner;");
+
+    method get_current = static_method(jni, thread_class, "currentThread", "()Ljava/lang/Thread;");
+    method get_group = instance_method(jni, thread_class, "getThreadGroup", "()Ljava/lang/ThreadGroup;");
+    method get_parent = instance_method(jni, group_class, "getParent", "()Ljava/lang/ThreadGroup;");
+    method constructor = instance_method(jni, thread_class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V");
+    if (!get_current || !get_group || !get_parent || !constructor) return;
+    object starter = call_static(jni, thread_class, get_current);
+    object group = starter ? call(jni, starter, get_group, NULL) : NULL;
+    object parent = group ? call(jni, group, get_parent, NULL) : NULL;
+    value arguments[] = {{.l = parent ? parent : group}, {.l = string(jni, "jboost preload")}};
+    object thread = arguments[0].l && arguments[1].l ? create(jni, thread_class, constructor, arguments) : NULL;
+    if (!thread) return;
+    typedef void (*body)(environment, environment, void *);
+    CALL(ti, TI_RunAgentThread, int32_t, (environment, object, body, const void *, int32_t))(
+        ti, thread, preload, NULL, TI_NORM_PRIORITY);
+}
+
+__attribute__((visibility("default"))) int32_t Agent_OnLoad(environment vm, const char *options, void *reserved) {
+    (void)reserved;
+    environment ti = NULL;
+    if (CALL(vm, VM_GetEnv, int32_t, (environment, environment *, int32_t))(vm, &ti, TI_VERSION_11) != 0) return 0;
+    size_t length = 0;
+    while (options && options[length] && length < sizeof list_path) length++;
+    if (length == 0 || length == sizeof list_path) return 0;
+    for (size_t i = 0; i < length; i++) list_path[i] = options[i];
+    void (*callbacks[])(environment, environment, object) = {initialized};
+    CALL(ti, TI_SetEventCallbacks, int32_t, (environment, const void *, int32_t))(ti, callbacks, sizeof callbacks);
+    CALL(ti, TI_SetEventNotificationMode, int32_t, (environment, int32_t, int32_t, object, ...))(
+        ti, TI_ENABLE, TI_EVENT_VM_INIT, NULL);
+    return 0;
+}
