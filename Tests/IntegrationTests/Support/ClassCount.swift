@@ -24,8 +24,9 @@ struct ClassCount: Hashable {
         }
     }
 
-    /// The variable that makes any JVM below write such a log.
+    /// What makes any JVM below write such a log, of the classes that the application loads by itself: how many are loaded
+    /// ahead by the time a short program ends is a matter of chance.
     static func variable(log path: String) -> [String: String] {
-        ["JAVA_TOOL_OPTIONS": "-Xlog:class+load:file=\(path)"]
+        ["JAVA_TOOL_OPTIONS": "-Xlog:class+load:file=\(path)", "JBOOST_PRELOAD": "off"]
     }
 }
