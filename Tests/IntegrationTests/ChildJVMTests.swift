@@ -9,7 +9,7 @@ import Testing
     /// Loads 40 classes, has two children come and go, and loads 40 more.
     private func application(_ f: Fixture) throws -> String {
         let classes = (0..<80).map { "    static class C\($0) {}" }.joined(separator: "\n")
-        let folder = try f.compile(
+        return try f.compileJar(
             "Parent",
             """
             import java.util.*;
@@ -28,12 +28,7 @@ import Testing
                 }
             \(classes)
             }
-            """, to: "classes")
-        let jar = f.file("parent.jar")
-        let done = try f.run(
-            SetUp.jdk("17") + "/bin/jar", ["--create", "--file", jar, "--main-class", "Parent", "-C", folder, "."])
-        if done.code != 0 { throw CommandError("\(done)") }
-        return jar
+            """)
     }
 
     @Test("leave alone what a build, a verification and a measurement read", arguments: ["17", "25"])

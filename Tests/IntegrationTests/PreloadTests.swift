@@ -11,7 +11,7 @@ import Testing
         let classes = (0..<80).map {
             "    static class C\($0) { static { System.out.println(\"initialised\"); } }"
         }.joined(separator: "\n")
-        let folder = try f.compile(
+        let jar = try f.compileJar(
             "Ahead",
             """
             import java.nio.file.*;
@@ -47,11 +47,7 @@ import Testing
                 }
             \(classes)
             }
-            """, to: "classes")
-        let jar = f.file("ahead.jar")
-        let done = try f.run(
-            SetUp.tool("jar"), ["--create", "--file", jar, "--main-class", "Ahead", "-C", folder, "."])
-        if done.code != 0 { throw CommandError("\(done)") }
+            """)
         return TestApp(name: "ahead", arguments: [jar], training: ["--train-arg", "all"])
     }
 

@@ -26,7 +26,7 @@ enum { SYS_getpriority = 140, SYS_setpriority = 141, SYS_sched_setscheduler = 14
 #elif defined(__aarch64__)
 enum { SYS_getpriority = 141, SYS_setpriority = 140, SYS_sched_setscheduler = 119 };
 #else
-#error "numbers of two system calls are missing for this architecture"
+#error "numbers of three system calls are missing for this architecture"
 #endif
 enum { O_RDONLY_CLOEXEC = 02000000, SCHED_BATCH = 3 };
 enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8 };
@@ -34,7 +34,7 @@ static const uint64_t least_wait = 250000000; /* nanoseconds */
 
 typedef void *object;
 typedef void *method;
-typedef union { uint8_t z; int32_t i; int64_t j; object l; } value;
+typedef union { uint8_t z; int64_t j; object l; } value; /* jvalue: eight bytes */
 typedef void *const *const *environment; /* what the JVM hands out: a pointer to the pointer to a table of functions */
 
 #define CALL(env, place, result, types) ((result(*) types)(*(env))[place])

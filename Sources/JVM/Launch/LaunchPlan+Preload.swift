@@ -6,7 +6,7 @@ extension LaunchPlan {
     public struct Preload: Hashable, Sendable {
         /// The JVM TI agent.
         public var agent: File
-        /// Of the agent's bytes (`CodeFile.sum`).
+        /// Of the agent's bytes (`FNV1a`).
         public var agentSum: UInt64
         /// The class list that it works through.
         public var list: File
@@ -29,13 +29,11 @@ extension LaunchPlan {
         }
     }
 
-    /// The option for a start that uses the archive; nil without preloading.
-    ///
-    /// It names the image's own directory, not the root: a JVM that the application starts with its own options has no
+    /// The option for a start; nil without preloading. It names the image's own directory, not the root: a JVM that the application starts with its own options has no
     /// descriptor to go through, and would not start. Beside another agent, which may want to see every class as the
     /// application loads it, there is none.
     func preloadOption(directory: String, environment: [String: String]) -> String? {
-        guard let preload, !archives.isEmpty, environment["JBOOST_PRELOAD"] != "off", preload.isUsable(in: directory),
+        guard let preload, environment["JBOOST_PRELOAD"] != "off", preload.isUsable(in: directory),
             let line = try? JavaCommandLine.parse(
                 options + ["-cp", ".", "Main"], environment: environment, version: version), line.agents.isEmpty
         else { return nil }
@@ -45,7 +43,7 @@ extension LaunchPlan {
 
 /// A small file whose code a process is to map.
 public enum CodeFile {
-    /// FNV-1a of the bytes, read through a mapping that may be executed; nil where there can be none: a file that is not
+    /// `FNV1a` of the bytes, read through a mapping that may be executed; nil where there can be none: a file that is not
     /// there or unreadable, a mount without execution, a policy of the system.
     public static func sum(_ path: String) -> UInt64? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -58,6 +56,6 @@ public enum CodeFile {
         defer { unsafe munmap(bytes, Int(stamp.size)) }
         // SAFETY: the mapping has `size` bytes, all within the file as it was a moment ago.
         let mapped = unsafe UnsafeRawBufferPointer(start: bytes, count: Int(stamp.size))
-        return unsafe mapped.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return unsafe FNV1a.sum(mapped)
     }
 }

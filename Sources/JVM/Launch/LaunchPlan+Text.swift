@@ -110,12 +110,11 @@ private struct LaunchPlanReader {
     private var arguments: [String] = []
     private var files: [LaunchPlan.File] = []
     private var archives: [LaunchPlan.File] = []
-    private var preload: [String: LaunchPlan.File] = [:]
     private(set) var ended = false
 
     private static let singleKeys: Set<String> = [
         "tier", "feature", "directory", "java-home", "libjvm", "modules-bytes", "ident", "flag-class", "root", "cpu",
-        "preload-sum", "strictness", "jar", "class-path", "module-path", "main",
+        "preload-agent", "preload-sum", "preload-list", "strictness", "jar", "class-path", "module-path", "main",
     ]
 
     mutating func take(_ line: String.UTF8View.SubSequence, number: Int) throws(LaunchPlanError) {
@@ -138,15 +137,11 @@ private struct LaunchPlanReader {
         case "archive-option": archiveOptions.append(value)
         case "environment": environment.append(value)
         case "argument": arguments.append(value)
-        case "file", "archive", "preload-agent", "preload-list":
+        case "file", "archive":
             guard let file = LaunchPlan.File(line: value) else {
                 throw LaunchPlanError(line: number, message: "\(key) wants five numbers and a path")
             }
-            switch key {
-            case "file": files.append(file)
-            case "archive": archives.append(file)
-            default: preload[key] = file
-            }
+            if key == "file" { files.append(file) } else { archives.append(file) }
         case _ where Self.singleKeys.contains(key): single[key] = value
         default: throw LaunchPlanError(line: number, message: "unknown key \"\(key)\"")
         }
@@ -171,12 +166,7 @@ private struct LaunchPlanReader {
             }
             plan.modulesBytes = bytes
         }
-        if let agent = preload["preload-agent"], let list = preload["preload-list"] {
-            guard let sum = UInt64(try need("preload-sum")) else {
-                throw LaunchPlanError(line: 0, message: "\"preload-sum\" is no number")
-            }
-            plan.preload = LaunchPlan.Preload(agent: agent, agentSum: sum, list: list)
-        }
+        plan.preload = try preload()
         plan.jitOptions = jitOptions
         plan.environment = environment
         plan.workingDirectory = single["directory"] ?? ""
@@ -188,6 +178,17 @@ private struct LaunchPlanReader {
         if let jar = single["jar"] { return .jar(jar) }
         if let path = single["class-path"] { return .classPath(path, main: try need("main")) }
         return .module(path: try need("module-path"), main: try need("main"))
+    }
+
+    private func preload() throws(LaunchPlanError) -> LaunchPlan.Preload? {
+        guard let text = single["preload-agent"] else { return nil }
+        guard let agent = LaunchPlan.File(line: text), let sum = UInt64(try need("preload-sum")),
+            let list = LaunchPlan.File(line: try need("preload-list"))
+        else {
+            throw LaunchPlanError(
+                line: 0, message: "preload-agent, preload-sum or preload-list has a value that is not known")
+        }
+        return LaunchPlan.Preload(agent: agent, agentSum: sum, list: list)
     }
 
     private func need(_ key: String) throws(LaunchPlanError) -> String {

@@ -142,6 +142,7 @@ public struct LaunchPlan: Hashable, Sendable {
         var plan = self
         plan.archives = []
         plan.archiveOptions = []
+        plan.preload = nil
         return plan
     }
 }

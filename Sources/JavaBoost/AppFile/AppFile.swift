@@ -97,8 +97,7 @@ private struct Place {
     /// Options without a value.
     private static let flags: Set<String> = [
         "cold", "force", "json", "load", "machine-code", "no-detail", "no-measure", "no-preload", "on-refresh",
-        "one-step",
-        "quiet", "strip-signatures",
+        "one-step", "quiet", "strip-signatures",
     ]
 
     let path: String

@@ -21,16 +21,11 @@ struct ImageWriter {
         }
         try TextFile.makeDirectory("\(staging)/bin")
         try ImageFile.copy(request.launcher, to: "\(staging)/bin/run", mode: 0o755)
-        let preload = ClassPreload(request, outcome)
-        try preload?.write(to: "\(staging)/\(ClassPreload.agentPath)")
         var plan = try launchPlan(outcome)
-        if preload != nil, let sum = CodeFile.sum("\(staging)/\(ClassPreload.agentPath)") {
-            plan.preload = LaunchPlan.Preload(
-                agent: try file(ClassPreload.agentPath), agentSum: sum, list: try file(BoostedImage.classListName))
-        }
+        plan.preload = try preload(outcome)
         try TextFile.write("\(staging)/launch.plan", plan.text)
         try TextFile.write("\(staging)/launch.args", LaunchArguments(plan).text)
-        try TextFile.write("\(staging)/\(BoostedImage.documentName)", JSONText.encode(document(outcome)))
+        try TextFile.write("\(staging)/\(BoostedImage.documentName)", JSONText.encode(document(outcome, plan)))
         try Failpoint.reach("build.document")
         var evidence = Evidence(
             createdAt: Date().formatted(.iso8601), layoutMs: layoutMs, threads: layout.threads,
@@ -68,7 +63,7 @@ struct ImageWriter {
         }
     }
 
-    private func document(_ outcome: BuildOutcome) -> BoostDocument {
+    private func document(_ outcome: BuildOutcome, _ plan: LaunchPlan) -> BoostDocument {
         BoostDocument(
             application: .init(
                 kind: work.application.kind.rawValue, mainClass: layout.mainClass ?? "", layoutDigest: layout.digest,
@@ -81,7 +76,7 @@ struct ImageWriter {
                         tier: outcome.tier.rawValue, flagClass: work.archivedClass(outcome.tier).name,
                         path: archivePath(outcome.tier))
                 ], jitProfile: request.jitProfile, jvmOptions: request.jvmOptions,
-            preload: ClassPreload(request, outcome) != nil, threadPlan: request.threadPlan?.mode ?? .off)
+            preload: plan.preload != nil, threadPlan: request.threadPlan?.mode ?? .off)
     }
 
     private func archivePath(_ tier: ArchiveTier) -> String {
@@ -107,6 +102,15 @@ struct ImageWriter {
         plan.environment = request.threadPlan?.environment ?? []
         if outcome.tier == .aot && request.keepsMachineCode { plan.cpuFeatures = .current() }
         return plan
+    }
+
+    /// Writes the agent that loads classes ahead, where the image gets one.
+    private func preload(_ outcome: BuildOutcome) throws -> LaunchPlan.Preload? {
+        guard let preload = ClassPreload(work, outcome) else { return nil }
+        try preload.write(to: "\(work.staging)/\(ClassPreload.agentPath)")
+        return LaunchPlan.Preload(
+            agent: try file(ClassPreload.agentPath), agentSum: FNV1a.sum(ClassPreload.agent),
+            list: try file(BoostedImage.classListName))
     }
 
     /// A file of the image with what pre-flight compares: size and the time that the store gives to everything.

@@ -60,7 +60,7 @@ extension ImageBuilder {
     func choose(_ outcome: inout BuildOutcome, _ work: BuildWork, _ layout: Layout) throws {
         guard let archive = outcome.archive else { return }
         let comparison = PairedComparison(maximumPairs: 3)
-        let preload = try ClassPreload(request, outcome)?.options(in: work.scratch) ?? []
+        let preload = try ClassPreload(work, outcome)?.options(in: work.scratch) ?? []
         let use = work.recipe(outcome.tier).useOptions(archive: archive) + preload + request.jitOptions(outcome.tier)
         var ratios: [Double] = [], plain: [Double] = [], boosted: [Double] = []
         // A JDK without its default archive would make the archive look better than it is.

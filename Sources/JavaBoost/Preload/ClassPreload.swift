@@ -4,7 +4,8 @@ import JVM
 /// Classes that are loaded ahead of the application (docs/decisions/preloading.md): for a JVM without classes that are
 /// linked ahead of time, which all come before `main`.
 struct ClassPreload {
-    private let classList: String
+    private let classList: ClassList
+    private let feature: Int
 
     /// From 19 on any JVM TI environment makes each virtual thread that comes or goes tell it, as long as the JVM lives
     /// (jvmtiExport.cpp, `get_jvmti_interface`).
@@ -13,15 +14,14 @@ struct ClassPreload {
     /// nil where there is nothing to gain or something to lose: without an archive, beside one that does this itself,
     /// without a list in the order of a run (what is derived from class files has far more classes than a start), and where an
     /// agent looks at classes, of the options or from within.
-    init?(_ request: BuildRequest, _ outcome: BuildOutcome) {
-        let version = request.jdk.version
-        guard request.preloads, version.feature < Self.firstFeatureWithout,
+    init?(_ work: BuildWork, _ outcome: BuildOutcome) {
+        let request = work.request
+        feature = request.jdk.version.feature
+        guard request.preloads, feature < Self.firstFeatureWithout, work.flagClass.agents.isEmpty,
             outcome.archive != nil, outcome.tier == .static, request.training.source != .classFiles,
-            let list = outcome.classList, !list.entries.contains(where: { $0.name == Self.instrumentation }),
-            let line = try? JavaCommandLine.parse(request.imageOptions + ["-cp", ".", "Main"], version: version),
-            line.agents.isEmpty
+            let list = outcome.classList, !list.entries.contains(where: { $0.name == Self.instrumentation })
         else { return nil }
-        classList = list.text(feature: version.feature)
+        classList = list
     }
 
     /// Loaded by every Java agent, those of a manifest's Launcher-Agent-Class and those that attach to their own JVM too.
@@ -45,7 +45,7 @@ struct ClassPreload {
     func options(in directory: String) throws -> [String] {
         let agent = "\(directory)/jboost-preload.so", list = "\(directory)/preload.classlist"
         try write(to: agent)
-        try TextFile.write(list, classList)
+        try TextFile.write(list, classList.text(feature: feature))
         guard CodeFile.sum(agent) != nil else { return [] }
         return LaunchPlan.Preload.option(agent: agent, list: list).map { [$0] } ?? []
     }

@@ -14,6 +14,17 @@ extension Fixture {
         return target
     }
 
+    /// The same as a jar that starts this class.
+    ///
+    /// - Returns: the jar.
+    func compileJar(_ main: String, _ text: String) throws -> String {
+        let classes = try compile(main, text, to: "classes"), jar = file("\(main.lowercased()).jar")
+        let done = try run(
+            SetUp.tool("jar"), ["--create", "--file", jar, "--main-class", main, "-C", classes, "."])
+        if done.code != 0 { throw CommandError("\(done)") }
+        return jar
+    }
+
     /// Compiles a `Main` that prints a word and what its resource `word.txt` says, if there is one.
     @discardableResult
     func compileMain(saying word: String, to folder: String) throws -> String {
