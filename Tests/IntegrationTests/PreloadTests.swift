@@ -75,7 +75,8 @@ import Testing
         try (0..<8).contains { _ in try isLoadedAhead(f, image, expecting: true) }
     }
 
-    @Test("are those of the training, beside a static archive; none is initialised", arguments: ["11", "17"])
+    @Test(
+        "are those of the training, beside a static archive; none is initialised", arguments: ["11", "17", "21", "25"])
     func loaded(_ jdk: String) throws {
         try Fixture.with { f in
             let image = f.file("image")
@@ -119,11 +120,10 @@ import Testing
         }
     }
 
-    /// From 19 on an agent would slow virtual threads.
     @Test(
-        "are none beside other archives, from 19 on, without a list in the order of a run, and where the build is told so",
+        "are none beside other archives, without a list in the order of a run, and where the build is told so",
         arguments: [
-            ("17", ["--tier", "dynamic"]), ("21", ["--tier", "static"]), ("25", []), ("17", ["--train", "none"]),
+            ("17", ["--tier", "dynamic"]), ("25", ["--tier", "linked"]), ("25", []), ("17", ["--train", "none"]),
             ("17", ["--no-preload"]),
         ])
     func unneeded(_ jdk: String, _ options: [String]) throws {

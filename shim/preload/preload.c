@@ -1,16 +1,20 @@
-/* A JVM TI agent that loads and links an application's classes ahead of it, on a thread of its own.
+/* An agent that loads and links an application's classes ahead of it, on a thread of its own.
  *
- * The JVM option is -agentpath:jboost-preload.so=LIST, LIST being a class list: the names in the order in which a training
- * run loaded them, one a line, as `java/lang/String`, perhaps followed by ` id: 7`. Lines of other loaders (` source:`)
- * and lines that begin with `@` are passed over.
+ * The JVM option is -agentpath:jboost-preload.so=WAY:LIST.
+ * LIST is a class list: the names in the order in which a training run loaded them, one a line, as `java/lang/String`,
+ * perhaps followed by ` id: 7`. Lines of other loaders (` source:`) and lines that begin with `@` are passed over.
+ * WAY is how the thread comes into the JVM once that is complete:
+ *   event   started at JVM TI's VMInit; not for 19 and later, where any JVM TI environment slows virtual threads
+ *   attach  a native thread that attaches itself; not before 21, where JNI_GetCreatedJavaVMs names a JVM that is not
+ *           complete yet (JDK-8308341)
  *
  * What it does is what any second thread of the application could do: it asks the application's class loader for each
  * class. No class is initialised, so no code of the application runs. Whatever goes wrong ends the thread and nothing else:
- * the agent never keeps a JVM from starting. Not for JDK 19 and later: there any JVM TI environment slows virtual threads.
+ * the agent never keeps a JVM from starting.
  *
  * No header of a JDK is needed to compile it, and no library to load it, glibc or musl: of the JVM's two tables of
  * functions it uses these places, which the specifications fix (JVM TI 11, "Function Table"; JNI 10, "Interface Function
- * Table"). */
+ * Table" and "Invocation API"). */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,7 +23,10 @@ int open(const char *path, int flags, ...);
 long read(int descriptor, void *buffer, size_t count);
 int close(int descriptor);
 int sched_yield(void);
+int usleep(unsigned microseconds);
 long syscall(long number, ...);
+int pthread_create(unsigned long *thread, const void *attributes, void *(*body)(void *), void *argument);
+int pthread_detach(unsigned long thread);
 
 #if defined(__x86_64__)
 enum { SYS_getpriority = 140, SYS_setpriority = 141, SYS_sched_setscheduler = 144 };
@@ -29,7 +36,7 @@ enum { SYS_getpriority = 141, SYS_setpriority = 140, SYS_sched_setscheduler = 11
 #error "numbers of three system calls are missing for this architecture"
 #endif
 enum { O_RDONLY_CLOEXEC = 02000000, SCHED_BATCH = 3 };
-enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8 };
+enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8, POLL_EVERY = 1000 /* microseconds */ };
 static const uint64_t least_wait = 250000000; /* nanoseconds */
 
 typedef void *object;
@@ -39,13 +46,17 @@ typedef void *const *const *environment; /* what the JVM hands out: a pointer to
 
 #define CALL(env, place, result, types) ((result(*) types)(*(env))[place])
 
-enum { VM_GetEnv = 6 };
-enum { TI_SetEventNotificationMode = 1, TI_RunAgentThread = 11, TI_SetEventCallbacks = 121, TI_GetAvailableProcessors = 143 };
+/* The JVM's. Weak: without it the agent does nothing, and the JVM starts. */
+__attribute__((weak)) int32_t JNI_GetCreatedJavaVMs(environment *found, int32_t length, int32_t *count);
+
+enum { VM_DetachCurrentThread = 5, VM_GetEnv = 6, VM_AttachCurrentThreadAsDaemon = 7 };
+enum { TI_SetEventNotificationMode = 1, TI_RunAgentThread = 11, TI_SetEventCallbacks = 121 };
+enum { JNI_VERSION_10 = 0x000A0000 };
 enum { TI_VERSION_11 = 0x300B0000, TI_ENABLE = 1, TI_EVENT_VM_INIT = 50, TI_NORM_PRIORITY = 5 };
 enum {
-    JNI_FindClass = 6, JNI_ExceptionClear = 17, JNI_PushLocalFrame = 19, JNI_PopLocalFrame = 20, JNI_NewObjectA = 30,
-    JNI_IsInstanceOf = 32, JNI_GetMethodID = 33, JNI_CallObjectMethodA = 36, JNI_GetStaticMethodID = 113,
-    JNI_CallStaticObjectMethodA = 116, JNI_NewStringUTF = 167, JNI_ExceptionCheck = 228,
+    JNI_FindClass = 6, JNI_ExceptionClear = 17, JNI_PushLocalFrame = 19, JNI_PopLocalFrame = 20, JNI_NewGlobalRef = 21,
+    JNI_NewObjectA = 30, JNI_IsInstanceOf = 32, JNI_GetMethodID = 33, JNI_CallObjectMethodA = 36, JNI_CallIntMethodA = 51,
+    JNI_GetStaticMethodID = 113, JNI_CallStaticObjectMethodA = 116, JNI_NewStringUTF = 167, JNI_ExceptionCheck = 228,
 };
 
 /* Each of the following answers NULL where there was an exception, which it clears. */
@@ -182,8 +193,42 @@ static void load_all(environment jni) {
     }
 }
 
-static void preload(environment ti, environment jni, void *unused) {
-    (void)ti, (void)unused;
+/* Whether the JVM has a second processor: on one this thread could only be in the way. */
+static int may_help(environment jni) {
+    object runtime_class = find(jni, "java/lang/Runtime");
+    method get = runtime_class ? static_method(jni, runtime_class, "getRuntime", "()Ljava/lang/Runtime;") : NULL;
+    method processors = get ? instance_method(jni, runtime_class, "availableProcessors", "()I") : NULL;
+    object runtime = processors ? call_static(jni, runtime_class, get) : NULL;
+    if (!runtime) return 0;
+    typedef int32_t (*call_int)(environment, object, method, const value *);
+    return ((call_int)(*jni)[JNI_CallIntMethodA])(jni, runtime, processors, NULL) >= 2;
+}
+
+/* A thread inherits its starter's priority: the JDK's cleaner thread, which loading may start, is started before this
+ * one's is lowered. */
+static void start_cleaner(environment jni) {
+    object cleaners = find(jni, "jdk/internal/ref/CleanerFactory");
+    if (cleaners) static_method(jni, cleaners, "cleaner", "()Ljava/lang/ref/Cleaner;");
+}
+
+/* The thread group of the JDK's own threads, which an application does not count among its own: the parent of `main`. */
+static object system_group(environment jni) {
+    object thread_class = find(jni, "java/lang/Thread"), group_class = find(jni, "java/lang/ThreadGroup");
+    if (!thread_class || !group_class) return NULL;
+    method get_current = static_method(jni, thread_class, "currentThread", "()Ljava/lang/Thread;");
+    method get_group = instance_method(jni, thread_class, "getThreadGroup", "()Ljava/lang/ThreadGroup;");
+    method get_parent = instance_method(jni, group_class, "getParent", "()Ljava/lang/ThreadGroup;");
+    if (!get_current || !get_group || !get_parent) return NULL;
+    object current = call_static(jni, thread_class, get_current);
+    object group = current ? call(jni, current, get_group, NULL) : NULL;
+    object parent = group ? call(jni, group, get_parent, NULL) : NULL;
+    return parent ? parent : group;
+}
+
+static const char thread_name[] = "jboost preload";
+
+/* The thread's work. It becomes one of low priority, for good. */
+static void preload(environment jni) {
     /* This thread alone. Nice 19 would be starved on a busy machine, and the application with it where it waits for a
      * lock that this thread holds. SCHED_BATCH: its waking interrupts nobody. */
     struct { int priority; } parameter = {0};
@@ -195,45 +240,88 @@ static void preload(environment ti, environment jni, void *unused) {
     close(list);
 }
 
-/* Starts the thread, a daemon in the system's thread group. On one processor it could only be in the way. */
+/* By an event. */
+
+static void agent_thread(environment ti, environment jni, void *unused) {
+    (void)ti, (void)unused;
+    preload(jni);
+}
+
+/* Starts the thread, a daemon. */
 static void initialized(environment ti, environment jni, object current) {
     (void)current;
-    int32_t processors = 1;
-    CALL(ti, TI_GetAvailableProcessors, int32_t, (environment, int32_t *))(ti, &processors);
-    if (processors < 2) return;
-    object thread_class = find(jni, "java/lang/Thread"), group_class = find(jni, "java/lang/ThreadGroup");
-    if (!thread_class || !group_class) return;
-    /* A thread inherits its starter's priority: the JDK's cleaner thread, which loading may start, is started here. */
-    object cleaners = find(jni, "jdk/internal/ref/CleanerFactory");
-    if (cleaners) static_method(jni, cleaners, "cleaner", "()Ljava/lang/ref/Cleaner;");
-
-    method get_current = static_method(jni, thread_class, "currentThread", "()Ljava/lang/Thread;");
-    method get_group = instance_method(jni, thread_class, "getThreadGroup", "()Ljava/lang/ThreadGroup;");
-    method get_parent = instance_method(jni, group_class, "getParent", "()Ljava/lang/ThreadGroup;");
+    if (!may_help(jni)) return;
+    start_cleaner(jni);
+    object thread_class = find(jni, "java/lang/Thread");
+    if (!thread_class) return;
     method constructor = instance_method(jni, thread_class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V");
-    if (!get_current || !get_group || !get_parent || !constructor) return;
-    object starter = call_static(jni, thread_class, get_current);
-    object group = starter ? call(jni, starter, get_group, NULL) : NULL;
-    object parent = group ? call(jni, group, get_parent, NULL) : NULL;
-    value arguments[] = {{.l = parent ? parent : group}, {.l = string(jni, "jboost preload")}};
-    object thread = arguments[0].l && arguments[1].l ? create(jni, thread_class, constructor, arguments) : NULL;
+    value arguments[] = {{.l = system_group(jni)}, {.l = string(jni, thread_name)}};
+    if (!constructor || !arguments[0].l || !arguments[1].l) return;
+    object thread = create(jni, thread_class, constructor, arguments);
     if (!thread) return;
     typedef void (*body)(environment, environment, void *);
     CALL(ti, TI_RunAgentThread, int32_t, (environment, object, body, const void *, int32_t))(
-        ti, thread, preload, NULL, TI_NORM_PRIORITY);
+        ti, thread, agent_thread, NULL, TI_NORM_PRIORITY);
 }
 
-__attribute__((visibility("default"))) int32_t Agent_OnLoad(environment vm, const char *options, void *reserved) {
-    (void)reserved;
+static void start_by_event(environment vm) {
     environment ti = NULL;
-    if (CALL(vm, VM_GetEnv, int32_t, (environment, environment *, int32_t))(vm, &ti, TI_VERSION_11) != 0) return 0;
-    size_t length = 0;
-    while (options && options[length] && length < sizeof list_path) length++;
-    if (length == 0 || length == sizeof list_path) return 0;
-    for (size_t i = 0; i < length; i++) list_path[i] = options[i];
+    if (CALL(vm, VM_GetEnv, int32_t, (environment, environment *, int32_t))(vm, &ti, TI_VERSION_11) != 0) return;
     void (*callbacks[])(environment, environment, object) = {initialized};
     CALL(ti, TI_SetEventCallbacks, int32_t, (environment, const void *, int32_t))(ti, callbacks, sizeof callbacks);
     CALL(ti, TI_SetEventNotificationMode, int32_t, (environment, int32_t, int32_t, object, ...))(
         ti, TI_ENABLE, TI_EVENT_VM_INIT, NULL);
+}
+
+/* By attaching. */
+
+/* As a daemon, in a group, or in `main` for NULL; NULL where it may not. */
+static environment attached(environment vm, object group) {
+    struct { int32_t version; const char *name; object group; } how = {JNI_VERSION_10, thread_name, group};
+    environment jni = NULL;
+    CALL(vm, VM_AttachCurrentThreadAsDaemon, int32_t, (environment, environment *, void *))(vm, &jni, &how);
+    return jni;
+}
+
+static void detach(environment vm) { CALL(vm, VM_DetachCurrentThread, int32_t, (environment))(vm); }
+
+static void *native_thread(void *unused) {
+    (void)unused;
+    environment vm = NULL;
+    for (int32_t count = 0;;) {
+        if (JNI_GetCreatedJavaVMs(&vm, 1, &count) != 0) return NULL;
+        if (count == 1) break;
+        usleep(POLL_EVERY);
+    }
+    /* First in the group of `main`, to find the other one. */
+    environment jni = attached(vm, NULL);
+    if (!jni) return NULL;
+    int helps = may_help(jni);
+    object group = helps ? system_group(jni) : NULL;
+    if (group) group = CALL(jni, JNI_NewGlobalRef, object, (environment, object))(jni, group);
+    if (helps) start_cleaner(jni);
+    detach(vm);
+    if (!group || !(jni = attached(vm, group))) return NULL;
+    preload(jni);
+    detach(vm);
+    return NULL;
+}
+
+static void start_by_attaching(void) {
+    unsigned long thread;
+    if (JNI_GetCreatedJavaVMs && pthread_create(&thread, NULL, native_thread, NULL) == 0) pthread_detach(thread);
+}
+
+__attribute__((visibility("default"))) int32_t Agent_OnLoad(environment vm, const char *options, void *reserved) {
+    (void)reserved;
+    int attaches = options && begins(options, "attach:");
+    if (!attaches && !(options && begins(options, "event:"))) return 0;
+    while (*options++ != ':') {}
+    size_t length = 0;
+    while (options[length] && length < sizeof list_path) length++;
+    if (length == 0 || length == sizeof list_path) return 0;
+    for (size_t i = 0; i < length; i++) list_path[i] = options[i];
+    if (attaches) start_by_attaching();
+    else start_by_event(vm);
     return 0;
 }

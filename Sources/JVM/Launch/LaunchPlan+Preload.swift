@@ -4,7 +4,24 @@ extension LaunchPlan {
     /// An agent that loads and links the training's classes ahead of the application, on a thread of its own
     /// (docs/decisions/preloading.md).
     public struct Preload: Hashable, Sendable {
-        /// The JVM TI agent.
+        /// How the agent's thread comes into the JVM.
+        public enum Way: String, Hashable, Sendable {
+            /// At JVM TI's VMInit. From 19 on any JVM TI environment makes each virtual thread that comes or goes tell it, as
+            /// long as the JVM lives (jvmtiExport.cpp, `get_jvmti_interface`).
+            case event
+            /// As a native thread that attaches itself. Before 21 it might find a JVM that is not complete (JDK-8308341).
+            case attach
+
+            /// nil for the releases in which there is no way.
+            public init?(feature: Int) {
+                switch feature {
+                case ..<19: self = .event
+                case 21...: self = .attach
+                default: return nil
+                }
+            }
+        }
+
         public var agent: File
         /// Of the agent's bytes (`FNV1a`).
         public var agentSum: UInt64
@@ -18,8 +35,8 @@ extension LaunchPlan {
         }
 
         /// The JVM's option. nil where it would be misread: the agent's path ends at the first `=`.
-        public static func option(agent: String, list: String) -> String? {
-            agent.utf8.contains(UInt8(ascii: "=")) ? nil : "-agentpath:\(agent)=\(list)"
+        public static func option(agent: String, way: Way, list: String) -> String? {
+            agent.utf8.contains(UInt8(ascii: "=")) ? nil : "-agentpath:\(agent)=\(way.rawValue):\(list)"
         }
 
         /// Whether a JVM will be able to load the agent: one that cannot does not start.
@@ -33,11 +50,13 @@ extension LaunchPlan {
     /// descriptor to go through, and would not start. Beside another agent, which may want to see every class as the
     /// application loads it, there is none.
     func preloadOption(directory: String, environment: [String: String]) -> String? {
-        guard let preload, environment["JBOOST_PRELOAD"] != "off", preload.isUsable(in: directory),
+        guard let preload, let way = Preload.Way(feature: feature), environment["JBOOST_PRELOAD"] != "off",
+            preload.isUsable(in: directory),
             let line = try? JavaCommandLine.parse(
                 options + ["-cp", ".", "Main"], environment: environment, version: version), line.agents.isEmpty
         else { return nil }
-        return Preload.option(agent: "\(directory)/\(preload.agent.path)", list: "\(directory)/\(preload.list.path)")
+        return Preload.option(
+            agent: "\(directory)/\(preload.agent.path)", way: way, list: "\(directory)/\(preload.list.path)")
     }
 }
 

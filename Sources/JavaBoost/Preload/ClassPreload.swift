@@ -6,10 +6,7 @@ import JVM
 struct ClassPreload {
     private let classList: ClassList
     private let feature: Int
-
-    /// From 19 on any JVM TI environment makes each virtual thread that comes or goes tell it, as long as the JVM lives
-    /// (jvmtiExport.cpp, `get_jvmti_interface`).
-    private static let firstFeatureWithout = 19
+    private let way: LaunchPlan.Preload.Way
 
     /// nil where there is nothing to gain or something to lose: without an archive, beside one that does this itself,
     /// without a list in the order of a run (what is derived from class files has far more classes than a start), and where an
@@ -17,10 +14,11 @@ struct ClassPreload {
     init?(_ work: BuildWork, _ outcome: BuildOutcome) {
         let request = work.request
         feature = request.jdk.version.feature
-        guard request.preloads, feature < Self.firstFeatureWithout, work.flagClass.agents.isEmpty,
+        guard request.preloads, let way = LaunchPlan.Preload.Way(feature: feature), work.flagClass.agents.isEmpty,
             outcome.archive != nil, outcome.tier == .static, request.training.source != .classFiles,
             let list = outcome.classList, !list.entries.contains(where: { $0.name == Self.instrumentation })
         else { return nil }
+        self.way = way
         classList = list
     }
 
@@ -33,7 +31,7 @@ struct ClassPreload {
     /// The agent in an image.
     static let agentPath = "bin/jboost-preload.so"
 
-    /// The JVM TI agent (`shim/preload`), built by `scripts/shim.sh` before jboost is and carried inside it.
+    /// The agent (`shim/preload`), built by `scripts/shim.sh` before jboost is and carried inside it.
     static var agent: [UInt8] { PackageResources.jboost_preload_so }
 
     func write(to path: String) throws {
@@ -47,6 +45,6 @@ struct ClassPreload {
         try write(to: agent)
         try TextFile.write(list, classList.text(feature: feature))
         guard CodeFile.sum(agent) != nil else { return [] }
-        return LaunchPlan.Preload.option(agent: agent, list: list).map { [$0] } ?? []
+        return LaunchPlan.Preload.option(agent: agent, way: way, list: list).map { [$0] } ?? []
     }
 }

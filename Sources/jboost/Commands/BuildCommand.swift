@@ -68,7 +68,7 @@ struct BuildCommand: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Do not load classes ahead of the application.",
-            discussion: "Otherwise an agent does, on a thread of its own, beside static archives for JDK 11 to 18."))
+            discussion: "Otherwise an agent does, on a thread of its own, beside static archives, but for 19 and 20."))
     var noPreload = false
     @Flag(help: "Build again even when the store has the image.")
     var force = false

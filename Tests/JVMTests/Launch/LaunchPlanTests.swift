@@ -26,8 +26,14 @@ import Testing
 
     @Test("an agent in a directory with = in its name is left out: the JVM would look for it elsewhere")
     func preload() {
-        #expect(LaunchPlan.Preload.option(agent: "/a b/c.so", list: "/a=b") == "-agentpath:/a b/c.so=/a=b")
-        #expect(LaunchPlan.Preload.option(agent: "/a=b/c.so", list: "/list") == nil)
+        #expect(
+            LaunchPlan.Preload.option(agent: "/a b/c.so", way: .event, list: "/a=b")
+                == "-agentpath:/a b/c.so=event:/a=b")
+        #expect(
+            LaunchPlan.Preload.option(agent: "/c.so", way: .attach, list: "/list") == "-agentpath:/c.so=attach:/list")
+        #expect(LaunchPlan.Preload.option(agent: "/a=b/c.so", way: .event, list: "/list") == nil)
+        #expect(
+            [11, 18, 19, 20, 21, 26].map(LaunchPlan.Preload.Way.init) == [.event, .event, nil, nil, .attach, .attach])
     }
 
     @Test("an option of the environment takes the place of the JIT profile's, whichever variable it stands in")
