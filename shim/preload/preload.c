@@ -25,8 +25,11 @@ int close(int descriptor);
 int sched_yield(void);
 int usleep(unsigned microseconds);
 long syscall(long number, ...);
+int prctl(int option, ...);
+int pthread_attr_init(void *attributes);
+int pthread_attr_setdetachstate(void *attributes, int state);
+int pthread_attr_setstacksize(void *attributes, size_t size);
 int pthread_create(unsigned long *thread, const void *attributes, void *(*body)(void *), void *argument);
-int pthread_detach(unsigned long thread);
 
 #if defined(__x86_64__)
 enum { SYS_getpriority = 140, SYS_setpriority = 141, SYS_sched_setscheduler = 144 };
@@ -35,8 +38,9 @@ enum { SYS_getpriority = 141, SYS_setpriority = 140, SYS_sched_setscheduler = 11
 #else
 #error "numbers of three system calls are missing for this architecture"
 #endif
-enum { O_RDONLY_CLOEXEC = 02000000, SCHED_BATCH = 3 };
-enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8, POLL_EVERY = 1000 /* microseconds */ };
+enum { O_RDONLY_CLOEXEC = 02000000, SCHED_BATCH = 3, PR_SET_NAME = 15, PTHREAD_CREATE_DETACHED = 1 };
+enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8, POLL_EVERY = 1000 /* microseconds */, MOST_POLLS = 60000 };
+enum { STACK_SIZE = 2 << 20 }; /* as the JVM's own threads have at least; musl's would be 128 KiB */
 static const uint64_t least_wait = 250000000; /* nanoseconds */
 
 typedef void *object;
@@ -46,16 +50,19 @@ typedef void *const *const *environment; /* what the JVM hands out: a pointer to
 
 #define CALL(env, place, result, types) ((result(*) types)(*(env))[place])
 
-/* The JVM's. Weak: without it the agent does nothing, and the JVM starts. */
+/* The JVM's. Weak: without one the agent does nothing, and the JVM starts. The last is for the JDK's own libraries: JNI's
+ * FindClass would ask the system class loader, which an application may have replaced by its own. */
+__attribute__((weak)) int32_t JNI_GetDefaultJavaVMInitArgs(void *arguments);
 __attribute__((weak)) int32_t JNI_GetCreatedJavaVMs(environment *found, int32_t length, int32_t *count);
+__attribute__((weak)) object JVM_FindClassFromBootLoader(environment jni, const char *name);
 
 enum { VM_DetachCurrentThread = 5, VM_GetEnv = 6, VM_AttachCurrentThreadAsDaemon = 7 };
 enum { TI_SetEventNotificationMode = 1, TI_RunAgentThread = 11, TI_SetEventCallbacks = 121 };
-enum { JNI_VERSION_10 = 0x000A0000 };
+enum { JNI_VERSION_10 = 0x000A0000, JNI_VERSION_21 = 0x00150000 };
 enum { TI_VERSION_11 = 0x300B0000, TI_ENABLE = 1, TI_EVENT_VM_INIT = 50, TI_NORM_PRIORITY = 5 };
 enum {
-    JNI_FindClass = 6, JNI_ExceptionClear = 17, JNI_PushLocalFrame = 19, JNI_PopLocalFrame = 20, JNI_NewGlobalRef = 21,
-    JNI_NewObjectA = 30, JNI_IsInstanceOf = 32, JNI_GetMethodID = 33, JNI_CallObjectMethodA = 36, JNI_CallIntMethodA = 51,
+    JNI_ExceptionClear = 17, JNI_PushLocalFrame = 19, JNI_PopLocalFrame = 20, JNI_NewGlobalRef = 21,
+    JNI_DeleteGlobalRef = 22, JNI_NewObjectA = 30, JNI_IsInstanceOf = 32, JNI_GetMethodID = 33, JNI_CallObjectMethodA = 36, JNI_CallIntMethodA = 51,
     JNI_GetStaticMethodID = 113, JNI_CallStaticObjectMethodA = 116, JNI_NewStringUTF = 167, JNI_ExceptionCheck = 228,
 };
 
@@ -66,7 +73,7 @@ static object checked(environment jni, object result) {
     return NULL;
 }
 static object find(environment jni, const char *name) {
-    return checked(jni, CALL(jni, JNI_FindClass, object, (environment, const char *))(jni, name));
+    return checked(jni, JVM_FindClassFromBootLoader(jni, name));
 }
 static method instance_method(environment jni, object class, const char *name, const char *type) {
     return checked(jni, CALL(jni, JNI_GetMethodID, method, (environment, object, const char *, const char *))(
@@ -172,7 +179,7 @@ static void load_all(environment jni) {
     object builtin = find(jni, "jdk/internal/loader/BuiltinClassLoader");
     method load =
         builtin ? instance_method(jni, builtin, "loadClassOrNull", "(Ljava/lang/String;)Ljava/lang/Class;") : NULL;
-    /* Links the class and answers its public fields, mostly none. */
+    /* Links the class and answers its public fields, mostly none; their classes are loaded too. */
     method link = instance_method(jni, class_class, "getDeclaredFields0", "(Z)[Ljava/lang/reflect/Field;");
     if (!loader || !load || !link) return;
     long count = 0;
@@ -200,8 +207,10 @@ static int may_help(environment jni) {
     method processors = get ? instance_method(jni, runtime_class, "availableProcessors", "()I") : NULL;
     object runtime = processors ? call_static(jni, runtime_class, get) : NULL;
     if (!runtime) return 0;
-    typedef int32_t (*call_int)(environment, object, method, const value *);
-    return ((call_int)(*jni)[JNI_CallIntMethodA])(jni, runtime, processors, NULL) >= 2;
+    int32_t count = CALL(jni, JNI_CallIntMethodA, int32_t, (environment, object, method, const value *))(
+        jni, runtime, processors, NULL);
+    checked(jni, NULL);
+    return count >= 2;
 }
 
 /* A thread inherits its starter's priority: the JDK's cleaner thread, which loading may start, is started before this
@@ -285,14 +294,23 @@ static environment attached(environment vm, object group) {
 
 static void detach(environment vm) { CALL(vm, VM_DetachCurrentThread, int32_t, (environment))(vm); }
 
-static void *native_thread(void *unused) {
-    (void)unused;
+/* The JVM once it is complete; NULL where that takes too long. */
+static environment complete_vm(void) {
     environment vm = NULL;
-    for (int32_t count = 0;;) {
+    int32_t count = 0;
+    for (int polls = 0; polls < MOST_POLLS; polls++) {
         if (JNI_GetCreatedJavaVMs(&vm, 1, &count) != 0) return NULL;
-        if (count == 1) break;
+        if (count == 1) return vm;
         usleep(POLL_EVERY);
     }
+    return NULL;
+}
+
+static void *native_thread(void *unused) {
+    (void)unused;
+    prctl(PR_SET_NAME, thread_name);
+    environment vm = complete_vm();
+    if (!vm) return NULL;
     /* First in the group of `main`, to find the other one. */
     environment jni = attached(vm, NULL);
     if (!jni) return NULL;
@@ -302,20 +320,34 @@ static void *native_thread(void *unused) {
     if (helps) start_cleaner(jni);
     detach(vm);
     if (!group || !(jni = attached(vm, group))) return NULL;
+    CALL(jni, JNI_DeleteGlobalRef, void, (environment, object))(jni, group);
     preload(jni);
     detach(vm);
     return NULL;
 }
 
+/* A child of the application may be another JDK's and have been given the same option. */
+static int is_21_or_later(void) {
+    struct { int32_t version, options_count; void *options; uint8_t ignores; } arguments = {.version = JNI_VERSION_21};
+    return JNI_GetDefaultJavaVMInitArgs && JNI_GetDefaultJavaVMInitArgs(&arguments) == 0;
+}
+
 static void start_by_attaching(void) {
+    if (!JNI_GetCreatedJavaVMs || !is_21_or_later()) return;
     unsigned long thread;
-    if (JNI_GetCreatedJavaVMs && pthread_create(&thread, NULL, native_thread, NULL) == 0) pthread_detach(thread);
+    uint64_t attributes[16]; /* more than any C library's */
+    if (pthread_attr_init(attributes) != 0) return;
+    if (pthread_attr_setstacksize(attributes, STACK_SIZE) != 0) return;
+    if (pthread_attr_setdetachstate(attributes, PTHREAD_CREATE_DETACHED) != 0) return;
+    pthread_create(&thread, attributes, native_thread, NULL);
 }
 
 __attribute__((visibility("default"))) int32_t Agent_OnLoad(environment vm, const char *options, void *reserved) {
     (void)reserved;
     int attaches = options && begins(options, "attach:");
     if (!attaches && !(options && begins(options, "event:"))) return 0;
+    /* Given twice, it works once: what it reads with is there once. */
+    if (list_path[0] || !JVM_FindClassFromBootLoader) return 0;
     while (*options++ != ':') {}
     size_t length = 0;
     while (options[length] && length < sizeof list_path) length++;

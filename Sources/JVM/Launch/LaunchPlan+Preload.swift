@@ -46,9 +46,9 @@ extension LaunchPlan {
         }
     }
 
-    /// The option for a start; nil without preloading. It names the image's own directory, not the root: a JVM that the application starts with its own options has no
-    /// descriptor to go through, and would not start. Beside another agent, which may want to see every class as the
-    /// application loads it, there is none.
+    /// The option for a start; nil without preloading. It names the image's own directory, not the root: a JVM that the
+    /// application starts with its own options has no descriptor to go through, and would not start. Beside another agent,
+    /// which may want to see every class as the application loads it, there is none.
     func preloadOption(directory: String, environment: [String: String]) -> String? {
         guard let preload, let way = Preload.Way(feature: feature), environment["JBOOST_PRELOAD"] != "off",
             preload.isUsable(in: directory),
