@@ -86,6 +86,10 @@ public struct ClassList: Hashable, Sendable {
     /// Names with dots of all classes to be loaded, for `ProofContext.listed`.
     public var classNames: Set<String> { Set(entries.map(\.name.dotted)) }
 
+    /// Whether an agent in Java was at work in the run: of the options, of a manifest's `Launcher-Agent-Class`, or one that
+    /// the application attached to its own JVM.
+    public var showsJavaAgent: Bool { plain["sun/instrument/InstrumentationImpl"] != nil }
+
     /// The classes in order.
     public var entries: [Entry] {
         items.compactMap { if case .entry(let entry) = $0 { entry } else { nil } }

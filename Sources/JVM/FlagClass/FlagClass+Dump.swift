@@ -18,7 +18,7 @@ extension FlagClass {
                 && (version.feature >= 25 || option.starts("--module-path=") || option.starts("-Djdk.module.main="))
         }
         // An archive with linked classes hides them from an agent: it is never made for one.
-        if tier == .linked || tier == .aot, agents.contains(where: { $0.starts("-javaagent:") }) {
+        if tier.linksClasses, agents.contains(where: { $0.starts("-javaagent:") }) {
             archive.moduleOptions = archive.moduleOptions.compactMap { Self.without("java.instrument", $0) }
         }
         if tier != .aot { archive.profileFlags = [] }

@@ -14,7 +14,7 @@ extension FlagClass {
         addRuntimeLimits(runtime, &found)
         addModules(runtime, tier, version, &found)
         addCollector(runtime, tier, version, &found)
-        let isLinked = tier == .linked || tier == .aot
+        let isLinked = tier.linksClasses
         if let agent = runtime.agents.first {
             // The classes of a linked archive are loaded before an agent runs, which then never sees them, even where
             // the VM accepts the archive.
@@ -87,7 +87,7 @@ extension FlagClass {
     private func addModules(
         _ runtime: FlagClass, _ tier: ArchiveTier, _ version: JavaVersion, _ found: inout [Mismatch]
     ) {
-        let isLinked = tier == .linked || tier == .aot
+        let isLinked = tier.linksClasses
         for option in runtime.moduleOptions where ModuleOptions.forbids(option) {
             found.append(
                 Mismatch(.moduleGraph, .rejected, "\(LauncherOption.name(option)) turns archives off altogether"))
@@ -112,7 +112,7 @@ extension FlagClass {
     private func addComparedModules(
         _ runtime: FlagClass, _ tier: ArchiveTier, _ version: JavaVersion, _ found: inout [Mismatch]
     ) {
-        let isLinked = tier == .linked || tier == .aot
+        let isLinked = tier.linksClasses
         let mine = moduleOptions.filter(ModuleOptions.isCompared)
         let others = runtime.moduleOptions.filter(ModuleOptions.isCompared)
         let isCompared = version.feature >= 25
@@ -142,7 +142,7 @@ extension FlagClass {
         let hasHeap =
             collector == .g1 && (compressedOops || version.feature >= 18) || collector != .z && version.feature >= 24
         if hasHeap, !Self.readsHeap(runtime.collector, version) {
-            let isLinked = tier == .linked || tier == .aot
+            let isLinked = tier.linksClasses
             found.append(
                 Mismatch(
                     .collector, isLinked ? .rejected : .slower,

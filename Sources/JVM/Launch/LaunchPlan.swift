@@ -159,6 +159,9 @@ public enum ArchiveTier: String, Sendable, CaseIterable {
     case dynamic
     /// The AOT cache (JEP 483 and later, JDK 24 and later).
     case aot
+
+    /// Whether its classes are linked ahead of time, and loaded before any agent in Java runs.
+    public var linksClasses: Bool { self == .linked || self == .aot }
 }
 
 extension String {

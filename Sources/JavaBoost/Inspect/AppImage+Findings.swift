@@ -25,6 +25,9 @@ extension AppImage {
         return found
     }
 
+    /// The agent in Java that the JVM starts before `main`: the manifest's `Launcher-Agent-Class`.
+    var launcherAgent: String? { classPath.first.flatMap { isMain($0) ? $0.content.manifest.launcherAgent : nil } }
+
     /// The element whose manifest `java -jar` honours.
     private func isMain(_ element: ClassPathElement) -> Bool {
         element == classPath.first && element.file == path && kind != .classPath && kind != .modulePath

@@ -13,7 +13,7 @@ extension BenchCandidates {
         let profile = profiles.first ?? .peak
         for jdk in jdks {
             for mode in modes {
-                let built = try build(jdk, tiers.first, profile, mode, store, progress)
+                let built = try build(image, jdk, tiers.first, profile, mode, store, progress)
                 made.leases.append(built.lease)
                 var candidate = candidate(built.image, image, jdk, profile, readiness)
                 candidate.label = label(jdk, "threads \(mode.rawValue)")

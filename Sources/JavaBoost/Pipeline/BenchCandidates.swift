@@ -44,7 +44,7 @@ public struct BenchCandidates: Sendable {
             let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
             for tier in wanted {
                 for profile in profiles {
-                    let built = try build(jdk, tier, profile, .off, store, progress)
+                    let built = try build(image, jdk, tier, profile, .off, store, progress)
                     made.leases.append(built.lease)
                     made.candidates.append(candidate(built.image, image, jdk, profile, readiness))
                 }
@@ -60,7 +60,7 @@ public struct BenchCandidates: Sendable {
     /// The image that a JIT profile is measured with: an archive of classes serves every profile, whose options take the
     /// place of the image's; an AOT cache is trained with them.
     func build(
-        _ jdk: JDK, _ tier: ArchiveTier?, _ profile: JITProfile, _ mode: ThreadMode, _ store: Store,
+        _ image: AppImage, _ jdk: JDK, _ tier: ArchiveTier?, _ profile: JITProfile, _ mode: ThreadMode, _ store: Store,
         _ progress: Progress
     ) throws(BoostError) -> BuildResult {
         var request = BuildRequest(application: application, jdk: jdk, launcher: launcher)
@@ -71,7 +71,9 @@ public struct BenchCandidates: Sendable {
         request.threads.mode = mode
         // What `auto` decides, it decides by measuring.
         request.measures = mode == .auto
-        if try TierRule.order(for: request).first == .aot { request.jitProfile = profile }
+        if try TierRule.order(for: request, launcherAgent: image.launcherAgent).first == .aot {
+            request.jitProfile = profile
+        }
         return try ImageBuilder(request: request, store: store, progress: progress).build()
     }
 

@@ -22,13 +22,14 @@ extension ImageBuilder {
     /// Makes the best archive that can be made: the tiers in order, the next one when one fails.
     func makeArchive(_ work: BuildWork, _ layout: Layout) throws -> BuildOutcome {
         var outcome = BuildOutcome()
-        let tiers = try TierRule.order(for: request)
+        let tiers = try TierRule.order(for: request, launcherAgent: work.application.launcherAgent)
         if tiers.isEmpty {
             outcome.choice = "no archive was asked for"
             return outcome
         }
         var failure: BoostError?
-        for tier in tiers {
+        var hasAgent = false
+        for tier in tiers where !(hasAgent && tier.linksClasses) {
             do {
                 try makeArchive(tier, work, layout, &outcome)
                 outcome.choice = request.tier == nil ? "the rule for this JDK" : "asked for"
@@ -36,6 +37,9 @@ extension ImageBuilder {
                 return outcome
             } catch let error as BoostError where error.code == .dumpFailed {
                 failure = error
+                hasAgent = hidesFromAgent(tier, outcome)
+                // What an AOT training leaves is a log's list, which has less to dump from than the JVM's own.
+                if tier.needsTraining { outcome.classList = nil }
                 progress.warning("no \(tier.rawValue) archive: \(error.message.firstLine)")
                 outcome.dumps.append(
                     Evidence.Dump(
@@ -63,6 +67,11 @@ extension ImageBuilder {
         }
         try record(recipe, files, work, layout, &outcome)
         try Failpoint.reach("build.training")
+        if hidesFromAgent(tier, outcome) {
+            throw BoostError(
+                .dumpFailed, step: "archive",
+                message: "an agent came in training, and would not see classes linked ahead of time")
+        }
         var bare = work.command(layout)
         // The flag class has what counts of the user's options; a collector or an agent of theirs must not come along.
         bare.options = []
@@ -85,6 +94,11 @@ extension ImageBuilder {
                 cpuMs: made?.cpuMs ?? 0, sizeBytes: size, rejected: nil))
         outcome.tier = tier
         outcome.archive = files.archive
+    }
+
+    /// Whether an agent that only the training showed would not see what this tier, the rule's choice, brings in.
+    private func hidesFromAgent(_ tier: ArchiveTier, _ outcome: BuildOutcome) -> Bool {
+        request.tier == nil && tier.linksClasses && outcome.classList?.showsJavaAgent == true
     }
 
     /// Comes by what the dump of this tier reads.

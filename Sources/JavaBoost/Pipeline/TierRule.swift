@@ -4,8 +4,8 @@ public import JVM
 public enum TierRule {
     /// The tiers to try, best first; each next one is the fallback when the one before cannot be made.
     ///
-    /// - Parameter hasJavaAgent: whether the image is started with `-javaagent`. Classes that are linked ahead of time
-    ///   are loaded before an agent runs, which then never sees them.
+    /// - Parameter hasJavaAgent: whether an agent in Java comes before `main`, by `-javaagent` or by the manifest. Classes
+    ///   that are linked ahead of time are loaded before it runs, and it then never sees them.
     public static func order(for jdk: JDK, hasJavaAgent: Bool) -> [ArchiveTier] {
         var order: [ArchiveTier] = []
         let linksClasses = !hasJavaAgent
@@ -35,10 +35,12 @@ public enum TierRule {
 extension TierRule {
     /// The tiers to try for a build, best first; none where no archive is asked for.
     ///
+    /// - Parameter launcherAgent: the agent that the application's manifest starts (`AppImage.launcherAgent`).
     /// - Throws: `BoostError`: `noJDK` where the JDK cannot do what is asked.
-    static func order(for request: BuildRequest) throws(BoostError) -> [ArchiveTier] {
+    static func order(for request: BuildRequest, launcherAgent: String?) throws(BoostError) -> [ArchiveTier] {
         let jdk = request.jdk
-        let order = if let tier = request.tier { try asked(tier, request) } else { try rule(for: request) }
+        let order =
+            if let tier = request.tier { try asked(tier, request) } else { try rule(for: request, launcherAgent) }
         // Anywhere else the code would be left out without a word.
         if request.keepsMachineCode && (order.first != .aot || jdk.version.feature < 25) {
             throw BoostError(
@@ -70,9 +72,12 @@ extension TierRule {
         return [tier]
     }
 
-    private static func rule(for request: BuildRequest) throws(BoostError) -> [ArchiveTier] {
+    private static func rule(
+        for request: BuildRequest, _ launcherAgent: String?
+    ) throws(BoostError) -> [ArchiveTier] {
         let jdk = request.jdk
-        var order = order(for: jdk, hasJavaAgent: request.imageOptions.contains { $0.hasPrefix("-javaagent:") })
+        let hasJavaAgent = launcherAgent != nil || request.imageOptions.contains { $0.hasPrefix("-javaagent:") }
+        var order = order(for: jdk, hasJavaAgent: hasJavaAgent)
         if request.training.source != .run { order.removeAll(where: \.needsTraining) }
         // With any such option the JVM refuses to start beside an AOT cache.
         if request.imageOptions.contains(where: { $0.hasPrefix("-Xshare:") }) { order.removeAll { $0 == .aot } }

@@ -16,14 +16,11 @@ struct ClassPreload {
         feature = request.jdk.version.feature
         guard request.preloads, let way = LaunchPlan.Preload.Way(feature: feature), work.flagClass.agents.isEmpty,
             outcome.archive != nil, outcome.tier == .static, request.training.source != .classFiles,
-            let list = outcome.classList, !list.entries.contains(where: { $0.name == Self.instrumentation })
+            let list = outcome.classList, !list.showsJavaAgent
         else { return nil }
         self.way = way
         classList = list
     }
-
-    /// Loaded by every Java agent, those of a manifest's Launcher-Agent-Class and those that attach to their own JVM too.
-    private static let instrumentation = "sun/instrument/InstrumentationImpl"
 
     /// What of it is in an image's key.
     static func key(_ request: BuildRequest) -> String { request.preloads ? Digest(of: agent).short : "off" }
