@@ -127,6 +127,8 @@ public struct ApplicationRunError: Error, Hashable, Sendable, CustomStringConver
         self.outputTail = outputTail
     }
 
+    private static let longestLine = 400
+
     public var description: String {
         let what =
             switch code {
@@ -135,7 +137,9 @@ public struct ApplicationRunError: Error, Hashable, Sendable, CustomStringConver
             case .notReady: "the application did not get ready"
             case .warmUpFailed: "the warm-up failed"
             }
-        let lines = outputTail.split(separator: "\n").suffix(20)
+        let lines = outputTail.split(separator: "\n").suffix(20).map {
+            $0.count > Self.longestLine ? "\($0.prefix(Self.longestLine))…" : "\($0)"
+        }
         let tail = lines.isEmpty ? "" : "\nthe end of its output:\n" + lines.map { "  | \($0)" }.joined(separator: "\n")
         return "\(what): \(detail)\(tail)"
     }

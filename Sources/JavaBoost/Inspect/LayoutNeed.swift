@@ -135,6 +135,15 @@ extension LayoutNeed {
 }
 
 extension PackagingDependency.Kind {
+    /// Whether an application that does this may well not work from a layout. The class path is read by many that start
+    /// themselves again, or print it.
+    var mayBreak: Bool {
+        switch self {
+        case .nestedJarURL, .bootPath, .bootLoader, .codeSource: true
+        case .jarURLConnection, .classPathProperty: false
+        }
+    }
+
     var words: String {
         switch self {
         case .nestedJarURL: "has a jar URL in a string"

@@ -37,7 +37,6 @@ public struct FirstRun {
             let flagClass = FlagClass.resolve(request.line, jdk: jdk, host: .current())
             guard flagClass.sharing else { return plain("class-data sharing is off") }
             let place = try RunPlace(request, store: store, jdk: jdk, environment: environment)
-            let spool = try store.root.makeSpool()
             var plan = LaunchPlan(
                 tier: .none, feature: jdk.version.feature, javaHome: jdk.home,
                 libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
@@ -46,6 +45,13 @@ public struct FirstRun {
                 arguments: place.prependedArguments)
             plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
+            if let obstacle = place.obstacle {
+                // So that no later start inspects it again, until it changes.
+                try store.root.writeRun(key, Array(plan.text.utf8))
+                store.root.note(Fallback(atNs: Store.now(), subject: key.hex, code: "no-archive", message: obstacle))
+                return plain(obstacle)
+            }
+            let spool = try store.root.makeSpool()
             try SpoolContent(key: key, plan: plan).write(to: spool.path, process: getpid())
             let head =
                 try SpoolContent.recordingOptions(in: spool.path, feature: jdk.version.feature)

@@ -9,30 +9,48 @@ struct RunPlace {
     var files: [LaunchPlan.File]
     /// Keeps the layout while it is used.
     var lease: Lease?
+    /// Why it is run as it is, and not archived, however often: it may not work from a layout.
+    var obstacle: String?
 
     init(_ request: RunRequest, store: Store, jdk: JDK, environment: [String: String]) throws {
         let elements = try ClassPathClosure.of(request.line.target, in: request.workingDirectory)
         if elements.canBeArchivedInPlace {
             self = try RunPlace(inPlace: elements, request)
         } else {
-            self = try RunPlace(laidOut: request, store: store, jdk: jdk, environment: environment)
+            let image = try AppInspector.inspect(Self.input(request, environment: environment))
+            if let dependency = image.packagingDependencies.first(where: \.kind.mayBreak) {
+                self = RunPlace(packed: image, dependency, request)
+            } else {
+                self = try RunPlace(laidOut: image, store: store)
+            }
         }
     }
 
-    /// The command line stays to the letter: JDK 11 compares the very strings.
     private init(inPlace elements: ClassPathClosure, _ request: RunRequest) throws {
-        target =
-            switch request.line.target {
-            case .classPath(let path, let main): .classPath(path, main: main)
-            default: .jar(request.line.target.arguments.last ?? "")
-            }
+        target = Self.given(request)
         prependedArguments = []
         files = elements.conditions
     }
 
-    private init(laidOut request: RunRequest, store: Store, jdk: JDK, environment: [String: String]) throws {
-        let input = Self.input(request, environment: environment)
-        let image = try AppInspector.inspect(input)
+    /// The command line stays to the letter: JDK 11 compares the very strings.
+    private static func given(_ request: RunRequest) -> LaunchPlan.Target {
+        switch request.line.target {
+        case .classPath(let path, let main): .classPath(path, main: main)
+        default: .jar(request.line.target.arguments.last ?? "")
+        }
+    }
+
+    /// Nobody looks on here, as in a build, when an application that was moved goes wrong.
+    private init(packed image: AppImage, _ dependency: PackagingDependency, _ request: RunRequest) {
+        target = Self.given(request)
+        prependedArguments = []
+        files = image.conditions
+        obstacle =
+            "\(dependency.className) \(dependency.kind.words) (\(dependency.constant)), so it is run as it is packed; "
+            + "`jboost build` lays it out and shows whether it works"
+    }
+
+    private init(laidOut image: AppImage, store: Store) throws {
         if image.jarMode != nil {
             throw BoostError(.badInput, step: "run", message: "-Djarmode asks for a tool, not for the application")
         }

@@ -2,7 +2,7 @@ import Glibc
 import JVM
 import TestSupport
 
-/// A real program that nobody here wrote, started as its run.txt says (fixtures/README.md).
+/// A program that is started as its run.txt says (fixtures/README.md).
 struct Program: Sendable {
     /// How it shows that it is ready.
     enum Readiness: Hashable, Sendable {
@@ -16,11 +16,15 @@ struct Program: Sendable {
     let readiness: Readiness
     private let keys: [String: String]
 
-    /// - Parameter name: its folder below the applications, "programs/maven".
+    /// - Parameter name: its folder below the applications, "programs/maven", or one of several in a folder,
+    ///   "awkward/old" with old.run.txt.
     /// - Throws: `CommandError` when there is no such program or its run.txt says nothing of readiness.
     init(_ name: String) throws {
-        folder = SetUp.app(name)
-        guard let text = Files.content(folder + "/run.txt") else { throw CommandError("no \(folder)/run.txt") }
+        let path = SetUp.app(name), isFolder = Files.exists(path + "/run.txt")
+        folder = isFolder ? path : "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+        guard let text = Files.content(isFolder ? path + "/run.txt" : path + ".run.txt") else {
+            throw CommandError("no run.txt of \(name)")
+        }
         var keys: [String: String] = [:]
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             let pair = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -33,7 +37,7 @@ struct Program: Sendable {
             case "exit": .exit
             case "http": .http(ready[1])
             case "log": .log(ready[1])
-            default: throw CommandError("\(folder)/run.txt: ready=\(keys["ready"] ?? "")")
+            default: throw CommandError("\(name): ready=\(keys["ready"] ?? "")")
             }
     }
 
@@ -63,20 +67,27 @@ struct Program: Sendable {
         }
     }
 
-    private var classPath: String? {
-        keys["classpath"].map { $0.split(separator: ":").map { "\(folder)/\($0)" }.joined(separator: ":") }
+    /// What is started: for `java` and `run` with the options in `java`'s spelling.
+    private func target(isJava: Bool) -> [String] {
+        func path(_ key: String) -> String? {
+            keys[key].map { $0.split(separator: ":").map { "\(folder)/\($0)" }.joined(separator: ":") }
+        }
+        if let classPath = path("classpath") { return [isJava ? "-cp" : "--cp", classPath, keys["main"] ?? ""] }
+        if let modulePath = path("modulepath") {
+            return ["-p", modulePath] + (isJava ? ["-m"] : []) + [keys["module"] ?? ""]
+        }
+        return (isJava ? ["-jar"] : []) + ["\(folder)/\(keys["jar"] ?? "")"]
     }
 
     /// What stands behind `java` or `jboost run`.
     func javaArguments(_ place: Place) -> [String] {
-        let target = classPath.map { ["-cp", $0, keys["main"] ?? ""] } ?? ["-jar", "\(folder)/\(keys["jar"] ?? "")"]
+        let target = target(isJava: true)
         return words("jvm", place, port: "\(place.port)") + target + words("args", place, port: "\(place.port)")
     }
 
     /// The application as `jboost build` is told of it; options that name a port are left to `training`.
     func buildArguments(_ place: Place) -> [String] {
-        let target = classPath.map { ["--cp", $0, keys["main"] ?? ""] } ?? ["\(folder)/\(keys["jar"] ?? "")"]
-        return target
+        target(isJava: false)
             + words("jvm", place, port: "{port}").filter { !$0.contains("{port}") }.map { "--java-option=\($0)" }
     }
 
