@@ -61,6 +61,16 @@ seed_archives() {
     for jdk in "$fixtures"/jdks/*; do
         [ ! -f "$jdk/lib/server/classes.jsa" ] || head -c 8192 "$jdk/lib/server/classes.jsa" >"jdk-$(basename "$jdk")"
     done
+    for jdk in 17 21 25; do
+        "$fixtures/jdks/$jdk/bin/java" -XX:ArchiveClassesAtExit=whole -cp "$fixtures/apps/cli.jar" cli.Main >/dev/null 2>&1
+        [ ! -f whole ] || head -c 8192 whole >"dynamic-$jdk"
+        rm -f whole
+    done
+    "$fixtures/jdks/25/bin/java" -XX:AOTMode=record -XX:AOTConfiguration=whole -cp "$fixtures/apps/cli.jar" cli.Main >/dev/null 2>&1
+    "$fixtures/jdks/25/bin/java" -XX:AOTMode=create -XX:AOTConfiguration=whole -XX:AOTCache=cache -cp "$fixtures/apps/cli.jar" >/dev/null 2>&1
+    head -c 8192 whole >configuration-25
+    head -c 8192 cache >cache-25
+    rm -f whole cache
 }
 
 seed_class_load_logs() {

@@ -121,4 +121,30 @@ private let cli = SetUp.app("cli.jar")
             #expect(try f.jboost(["explain", "--help"]).output.contains("USAGE: jboost explain"))
         }
     }
+
+    @Test("says of an image what was proven, and what keeps its next start from the archive")
+    func image() throws {
+        try Fixture.with { f in
+            let image = try f.copyOfImage(.cli, jdk: "17")
+            func explain() throws -> JSON { try f.jboost(["explain", "--json", image]).json() }
+            func told() throws -> String { try f.jboost(["explain", image]).output }
+            let proven = try explain()
+            #expect(proven["state"].text == "proven" && proven["obstacle"] == .null, "\(proven)")
+            #expect(
+                proven["applicationShare"].number ?? 0 > 0.9 && Files.exists(proven["archive"].text ?? ""), "\(proven)")
+            #expect(try told().hasPrefix("the archive is used\n"))
+            let large = try f.jboost(["explain", "--json", image], ["JDK_JAVA_OPTIONS": "-Xshare:off"]).json()
+            #expect(large["obstacle"].text?.contains("-Xshare:off") == true, "\(large)")
+            try Files.write(image + "/app/app.jar", "another")
+            let advice = try told()
+            #expect(
+                advice.contains("the next start   without: ") && advice.contains("app.jar has changed"), "\(advice)")
+            #expect(try f.jboost(["explain", "-Xmx1g", image]).code == 64)
+
+            let bare = f.file("bare")
+            try f.build(.cli, jdk: "17", to: bare, ["--tier", "none"])
+            let without = try f.jboost(["explain", "--json", bare]).json()
+            #expect(without["state"].text == "withoutArchive" && without["archive"] == .null, "\(without)")
+        }
+    }
 }

@@ -126,6 +126,9 @@ import Testing
                 try f.jboost(["jdk", "list", "--jdk", SetUp.jdk("25.0.2"), "--jdk", missing, "--json"]).output, "jdk",
                 items: true)
             try check(try f.jboost(["jdk", "show", SetUp.jdk("21"), "--json"]).output, "jdk")
+            let repaired = try f.jboost(["jdk", "repair", SetUp.jdk("21"), "--json"])
+            #expect(try repaired.json().keys == ["home"], "it has its default archive: \(repaired)")
+            #expect(try DocumentedKeys("jdk").names.isSuperset(of: ["home", "made"]))
             let doctor = ["doctor", "--jdk", SetUp.jdk("25"), "--json"]
             for file in ["\(image)/\(cache)", SetUp.jdk("25") + "/lib/server/classes.jsa", SetUp.app("cli.jar")] {
                 let done = try f.jboost(doctor + [file, "--", "-XX:+UseZGC", "-cp", "/none.jar", "Main"])
@@ -162,6 +165,10 @@ import Testing
             try check(try f.jboost(["cache", "list", "--json"]).output, "cache", items: true)
             let digest = try #require(try f.jboost(["cache", "list", "--json"]).json()[0]["digest"].text)
             try check(try f.jboost(["cache", "show", digest, "--json"]).output, "cache")
+            let removed = try f.jboost(["cache", "rm", digest, "--json"])
+            #expect(
+                try removed.code == 0 && DocumentedKeys("cache").names.isSuperset(of: removed.json().keys), "\(removed)"
+            )
             let collected = try f.jboost(["cache", "gc", "--max-age", "0", "--json"])
             #expect(JSON.unsortedKey(in: collected.output) == nil)
             #expect(try DocumentedKeys("cache").names.isSuperset(of: collected.json().keys))

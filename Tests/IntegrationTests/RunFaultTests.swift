@@ -410,4 +410,21 @@ private let cli = SetUp.app("cli.jar")
             #expect(wrong.code == 69 && wrong.errors.contains(f.file("nowhere")), "\(wrong)")
         }
     }
+
+    @Test(
+        "starts the application on a full disk, and makes its archive once there is room",
+        arguments: ["4k", "200k", "3m"])
+    func fullStore(_ size: String) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            try f.directory("store")
+            let done = try f.onMemory(f.file("store"), size, [Product.jboost, "run", "--wait", cli, "--exit", "4"])
+            #expect(done.code == 4 && done.output.hasPrefix("args"), "\(done)")
+            #expect(done.remarks.count <= 1, "\(done)")
+            #expect(done.lines.last { $0.hasPrefix("left in tmp:") } == "left in tmp: 0", "\(done)")
+            #expect(f.awaitNoStrays())
+            #expect(try f.boosted(["--wait", cli, "--exit", "4"]).code == 4)
+            #expect(try f.state([cli, "--exit", "4"]) == "accepted")
+        }
+    }
 }

@@ -264,4 +264,65 @@ private let cli = SetUp.app("cli.jar")
             #expect(Files.list(f.file("store/tmp")) == [])
         }
     }
+
+    @Test("takes agents and opened packages as java does, and archives for them")
+    func agents() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let jar = SetUp.app("awkward/agent.jar")
+            let line = ["-javaagent:\(jar)=x", "--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp", jar, "agent.Main"]
+            let plain = try f.run("java", line)
+            #expect(plain.output.hasPrefix("agent started by -javaagent; java.lang is open\n"), "\(plain)")
+            for state in ["accepted", "proven"] {
+                let done = try f.boosted(["--wait"] + line)
+                #expect(done.output == plain.output && done.code == 0 && done.remarks == [], "\(done)")
+                #expect(try f.state(line) == state)
+            }
+            // Without either it is another start, with an archive of its own.
+            #expect(try f.state(["-cp", jar, "agent.Main"]) == "unknown")
+        }
+    }
+
+    @Test("starts Spring Boot's tools as java does, which no build takes")
+    func jarMode() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let line = ["-Djarmode=tools", "-jar", SetUp.app("shop.jar"), "list-layers"]
+            let plain = try f.run("java", line), done = try f.boosted(line)
+            #expect(plain.code == 0 && plain.output.contains("application"), "\(plain)")
+            #expect(done.output == plain.output && done.code == 0 && done.remarks.count == 1, "\(done)")
+            let built = try f.jboost([
+                "build", SetUp.app("shop.jar"), "--java-option=-Djarmode=tools", "-o", f.file("i"),
+            ])
+            #expect(built.code == 65 && built.errors.contains("leave out -Djarmode"), "\(built)")
+        }
+    }
+
+    @Test("has a watcher that is idle and holds nothing of the application's")
+    func watcher() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            f.environment["JBOOST_QUIET_MS"] = "100000"
+            let starts = try (0..<2).map { try f.start(Product.jboost, ["run", cli, "--sleep", "\(100 + $0)"]) }
+            for start in starts { try start.awaitOutput("--sleep") }
+            func watchers() -> [Int32] {
+                ProcessTable.withArgument(containing: f.file("store"))
+                    .filter { ProcessTable.program(of: $0) == RealPath.of(Product.jboost) }
+            }
+            #expect(Waiting.until(within: 20) { watchers().count == 2 }, "\(watchers())")
+            for pid in watchers() {
+                #expect(ProcessTable.status(pid, "PPid").flatMap(Int32.init) != getpid())
+                for descriptor in 0...2 { #expect(RealPath.of("/proc/\(pid)/fd/\(descriptor)") == "/dev/null") }
+                // SCHED_IDLE, the 41st value of its status line, of which the first two stand before the name's end.
+                #expect(
+                    Waiting.until(within: 20) {
+                        (Files.content("/proc/\(pid)/stat") ?? "").split(separator: " ").suffix(12).first == "5"
+                    }, "\(Files.content("/proc/\(pid)/stat") ?? "")")
+            }
+            for start in starts { start.signal(SIGTERM) }
+            for start in starts { try start.finish() }
+            f.environment["JBOOST_QUIET_MS"] = "1000"
+            try f.awaitArchive()
+        }
+    }
 }

@@ -162,6 +162,89 @@ import Testing
         }
     }
 
+    struct Spoiled: Sendable, CustomTestStringConvertible {
+        /// Python: changes `entries`, pairs of a ZipInfo and its content, or afterwards `data`, the bytes of the whole jar.
+        var change: String
+        var code: Int32
+        var words: String
+        var testDescription: String { words }
+    }
+
+    private static let spoiled = [
+        Spoiled(change: "data = data[:len(data) * 9 // 10]", code: 65, words: "its end is missing"),
+        Spoiled(change: "library(lambda d: d[:len(d) // 2])", code: 65, words: ".jar: is not a jar"),
+        Spoiled(
+            change: "library(lambda d: flagged(d, b'PK\\x01\\x02', 8))", code: 65,
+            words: "!/META-INF/MANIFEST.MF: is encrypted"),
+        Spoiled(
+            change: "entries.append((info('BOOT-INF/classes/../../../escaped.txt'), b'x'))", code: 65,
+            words: "is an entry leading out of the target folder"),
+        Spoiled(
+            change: "content('MANIFEST.MF', lambda d: d.replace(b'Start-Class', b'Other-Class'))", code: 65,
+            words: "Start-Class"),
+        Spoiled(
+            change: "content('ShopApplication.class', lambda d: d[:4] + bytes(4) + d[8:])", code: 80,
+            words: "java.lang.UnsupportedClassVersionError"),
+        Spoiled(
+            change: "content('ShopApplication.class', lambda d: d[:len(d) // 2])", code: 80,
+            words: "java.lang.ClassFormatError"),
+    ]
+
+    @Test(
+        "a jar that is cut off, malicious or broken inside is an error that names it, and nothing is left",
+        arguments: spoiled)
+    func spoiledJar(_ item: Spoiled) throws {
+        let script = """
+            import struct, sys, zipfile
+            def info(name):
+                made = zipfile.ZipInfo("x"); made.filename = name
+                return made
+            with zipfile.ZipFile(sys.argv[1]) as old: entries = [(e, old.read(e)) for e in old.infolist()]
+            def content(end, change):
+                at = next(i for i, (e, _) in enumerate(entries) if e.filename.endswith(end))
+                entries[at] = entries[at][0], change(entries[at][1])
+            def library(change): content("jar", change)
+            def flagged(data, signature, offset):
+                data, at = bytearray(data), -1
+                while (at := data.find(signature, at + 1)) >= 0: data[at + offset] |= 1
+                return bytes(data)
+            def write():
+                with zipfile.ZipFile(sys.argv[2], "w") as new:
+                    for entry, data in entries: new.writestr(entry, data)
+                return open(sys.argv[2], "rb").read()
+            data = None
+            \(item.change.hasPrefix("data") ? "data = write()" : "")
+            \(item.change)
+            data = data or write()
+            open(sys.argv[2], "wb").write(data)
+            """
+        try Fixture.with { f in
+            let jar = f.file("spoiled.jar")
+            let made = try f.run("python3", ["-c", script, SetUp.app("shop.jar"), jar])
+            if made.code != 0 { throw CommandError("\(made)") }
+            let done = try f.jboost(
+                ["build", jar] + ["--jdk", SetUp.jdk("17"), "--no-measure", "-o", f.file("image")]
+                    + TestApp.shop.training)
+            #expect(done.code == item.code && done.output == "", "\(done)")
+            #expect(done.errors.contains(jar) && done.errors.contains(item.words), "\(done)")
+            #expect(Waiting.until(within: 30) { f.leftovers().isEmpty }, "\(f.leftovers())")
+            #expect(Files.list(f.file("store/tmp")) == [] && Files.list(f.file("store/images")) == [])
+            #expect(!Files.exists(f.file("image")) && !Files.exists(f.file("escaped.txt")))
+        }
+    }
+
+    @Test("training that floods its output is archived all the same, and the flood is kept nowhere")
+    func flooded() throws {
+        try Fixture.with { f in
+            var app = TestApp.shop
+            app.training += ["--train-env", "LOGGING_LEVEL_ROOT=TRACE"]
+            let report = try f.build(app, jdk: "17", to: f.file("image")).json()
+            #expect(report["applicationShare"].number ?? 0 > 0.95, "\(report)")
+            #expect(f.leftovers().isEmpty && Files.list(f.file("store/tmp")) == [])
+            try expectServes(f, f.file("image"), "\"products\"")
+        }
+    }
+
     /// Another name for one value in the answer of the health endpoint, in the class that writes it.
     private func changeClass(_ f: Fixture, _ jar: String) throws {
         let script = """

@@ -116,4 +116,45 @@ import Testing
             #expect(stripped["applicationShare"].number ?? 0 > 0.9, "\(stripped)")
         }
     }
+
+    @Test("in several runs makes one class list of what each of them loads")
+    func merged() throws {
+        try Fixture.with { f in
+            let jar = try f.compileJar(
+                "Alternating",
+                """
+                import java.nio.file.*;
+                public class Alternating {
+                    static class Odd {}
+                    static class Even {}
+                    public static void main(String[] args) throws Exception {
+                        Path count = Path.of(args[0]);
+                        int runs = Files.exists(count) ? Files.readString(count).length() : 0;
+                        Files.writeString(count, "x".repeat(runs + 1));
+                        Object loaded = runs % 2 == 0 ? new Even() : new Odd();
+                    }
+                }
+                """)
+            let app = TestApp(name: "alternating", arguments: [jar], training: ["--train-arg=\(f.file("count"))"])
+            try f.build(app, jdk: "17", to: f.file("image"), ["--train-runs", "2"])
+            let list = try #require(Files.content(f.file("image/classlist"))).split(separator: "\n")
+            for name in ["Alternating$Even", "Alternating$Odd"] {
+                #expect(list.filter { $0.split(separator: " ").first == name[...] }.count == 1, "\(name)")
+            }
+        }
+    }
+
+    @Test("of a Spring application ends at its refresh where it is told so, before anything is served")
+    func refresh() throws {
+        try Fixture.with { f in
+            var app = TestApp.shop
+            app.training = ["--on-refresh"]
+            let report = try f.build(app, jdk: "21", to: f.file("image")).json()
+            #expect(report["tier"].text == "static" && report["applicationShare"].number ?? 0 > 0.95, "\(report)")
+            let list = try #require(Files.content(f.file("image/classlist")))
+            // Its beans are made; no connector was started for requests.
+            #expect(list.contains("org/springframework/web/servlet/DispatcherServlet"))
+            #expect(!list.contains("org/apache/tomcat/util/net/NioEndpoint$Poller "))
+        }
+    }
 }

@@ -15,4 +15,13 @@ func fuzzClassLoadLog(_ bytes: [UInt8]) {
 func fuzzArchive(_ bytes: [UInt8]) {
     guard let header = try? ArchiveHeader.parse(bytes) else { return }
     _ = header.applicationPaths.count + header.regions.count
+    var conditions = LaunchConditions()
+    conditions.jvmIdent = header.jvmIdent
+    conditions.feature = 25
+    conditions.classPath = ["/a.jar", "/b.jar"]
+    conditions.compressedOops = true
+    conditions.objectAlignment = 8
+    conditions.agents = ["-javaagent:/a.jar"]
+    conditions.moduleOptions = ["--add-opens=a/b=ALL-UNNAMED"]
+    _ = Doctor.judge(header, path: "/a.jsa", conditions: conditions)
 }

@@ -23,15 +23,25 @@ public enum Doctor {
             diagnosis.addUnreadable(error)
             return (nil, diagnosis)
         }
+        diagnosis = judge(header, path: path, conditions: conditions)
+        if deep {
+            diagnosis.checkBytes(header, path)
+            diagnosis.sort()
+        }
+        return (header, diagnosis)
+    }
+
+    /// Judges an archive at `path` by its header alone.
+    public static func judge(_ header: ArchiveHeader, path: String, conditions: LaunchConditions) -> Diagnosis {
+        var diagnosis = Diagnosis()
         diagnosis.checkFile(header, path)
         diagnosis.checkJVM(header, path, conditions)
         diagnosis.checkFlags(header, conditions)
         diagnosis.checkOptions(header, conditions)
         diagnosis.checkBase(header, conditions)
         diagnosis.checkClassPath(header, conditions)
-        if deep { diagnosis.checkBytes(header, path) }
         diagnosis.sort()
-        return (header, diagnosis)
+        return diagnosis
     }
 }
 

@@ -18,8 +18,13 @@ public struct ImageLaunch: Sendable {
 
     /// The image in `directory`.
     public init(directory: String) throws {
+        self.init(directory: directory, plan: try LaunchPlan(text: SmallFile.read("\(directory)/launch.plan")))
+    }
+
+    /// The image in `directory`, whose plan was read.
+    public init(directory: String, plan: LaunchPlan) {
         self.directory = directory
-        plan = try LaunchPlan(text: SmallFile.read("\(directory)/launch.plan"))
+        self.plan = plan
     }
 
     /// What to become.
@@ -30,17 +35,38 @@ public struct ImageLaunch: Sendable {
         public var fallback: String?
     }
 
-    /// Checks everything and enters the image.
+    /// What a start would find.
+    public struct Outlook: Hashable, Sendable {
+        public var java: Preflight.Java
+        /// As `java` and the environment change it.
+        public var plan: LaunchPlan
+        /// Why the archive would not be used; nil when it would, or when there is none.
+        public var mismatch: String?
+    }
+
+    /// Checks everything, and changes nothing.
     ///
-    /// - Parameter arguments: the application's.
-    public func prepare(arguments: [String]) -> Ready {
-        let environment = ProcessEnvironment.all()
+    /// - Parameter environment: the start's.
+    public func outlook(in environment: [String: String]) -> Outlook {
         let java = Preflight.java(for: plan)
         var chosen = plan
         // Another JDK may not know the JIT's flags, and would refuse to start.
         if java.isAnother { chosen.jitOptions = [] }
         chosen = chosen.settled(in: environment)
-        var fallback = java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
+        let mismatch =
+            plan.archives.isEmpty
+            ? nil : java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
+        return Outlook(java: java, plan: chosen, mismatch: mismatch)
+    }
+
+    /// Checks everything and enters the image.
+    ///
+    /// - Parameter arguments: the application's.
+    public func prepare(arguments: [String]) -> Ready {
+        let environment = ProcessEnvironment.all()
+        let outlook = outlook(in: environment)
+        var chosen = outlook.plan
+        var fallback = outlook.mismatch
         if let root = plan.root.flatMap(ImageRoot.init) {
             do { try root.enter(directory) } catch {
                 // Without the path that the archive knows there is no archive, but the application starts.
@@ -53,7 +79,7 @@ public struct ImageLaunch: Sendable {
         let preload = chosen.preloadOption(directory: directory, environment: environment).map { [$0] } ?? []
         let options = chosen.archiveOptions.map(chosen.placed) + preload + chosen.options.map(chosen.placed)
         return Ready(
-            program: java.path, arguments: options + chosen.targetArguments + chosen.arguments + arguments,
+            program: outlook.java.path, arguments: options + chosen.targetArguments + chosen.arguments + arguments,
             fallback: fallback)
     }
 

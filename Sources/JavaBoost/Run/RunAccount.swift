@@ -61,6 +61,26 @@ public struct RunAccount: Encodable, Sendable {
         if let proof = RunProof.read(key, in: store.root) { take(proof) }
     }
 
+    /// Of a boosted image: what was proven when it was built, and what its next start would find. Starts of an image leave
+    /// no trace; one that does without its archive says so on standard error.
+    ///
+    /// - Throws: `BoostError` where it is no image, or a damaged one.
+    public init(image directory: String, environment: [String: String]) throws(BoostError) {
+        let image = try BoostedImage.open(directory), evidence = try image.evidence()
+        let launch = ImageLaunch(directory: directory, plan: try image.launchPlan())
+        key = image.document.key
+        fallbacks = []
+        guard let top = launch.plan.archives.last else {
+            state = .withoutArchive
+            obstacle = evidence.choice
+            return
+        }
+        state = .accepted
+        archive = "\(directory)/\(top.path)"
+        obstacle = launch.outlook(in: environment).mismatch
+        if let proof = evidence.proof { take(proof) }
+    }
+
     private mutating func take(_ proof: Proof) {
         if state == .accepted { state = .proven }
         applicationShare = proof.applicationShare

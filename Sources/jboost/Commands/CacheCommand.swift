@@ -119,11 +119,18 @@ struct CacheCommand: ParsableCommand {
             commandName: "rm", abstract: "Remove one entry.", discussion: ExitStatus.storeHelp(.noInput))
         @Argument(help: "The first digits of its digest, as `cache list` shows them.") var digest: String
         @OptionGroup var store: StoreOptions
+        @Flag(help: "Print JSON; docs/json.md lists the keys.") var json = false
+
+        struct Report: Encodable {
+            var removed: String
+        }
 
         func run() throws {
             try reporting {
                 let store = try store.open()
-                try store.remove(one(digest, in: store).id)
+                let entry = try one(digest, in: store)
+                try store.remove(entry.id)
+                if json { Console.result(JSONText.encode(Report(removed: EntryReport(entry).id))) }
             }
         }
     }

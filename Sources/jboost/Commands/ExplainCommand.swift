@@ -6,7 +6,7 @@ import JavaBoost
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say why the last `jboost run` of an application did or did not use its archive.",
+        abstract: "Say why an application did or did not use its archive at its last start.",
         usage: "jboost explain [--store <dir>] [--json] -- <as given to run>",
         discussion: """
             An archive belongs to one command line, JDK and working directory, so say exactly what `run` was given, \
@@ -15,7 +15,10 @@ struct ExplainCommand: ParsableCommand {
               jboost run -Xmx1g app.jar --port 80
               jboost explain -- -Xmx1g app.jar --port 80
 
-            \(ExitStatus.storeHelp(.badInput, .noJDK))
+            Of a boosted image it says what was proven when it was built, and what would keep its next start from using \
+            the archive: `jboost explain IMAGE`.
+
+            \(ExitStatus.storeHelp(.badInput, .noInput, .noJDK))
             """)
 
     @OptionGroup var store: StoreOptions
@@ -30,8 +33,13 @@ struct ExplainCommand: ParsableCommand {
             let environment = ProcessEnvironment.all()
             let request = try RunRequest(
                 arguments.first == "--" ? Array(arguments.dropFirst()) : arguments, environment: environment)
-            let opened = try StoreOptions.open(store.store ?? request.store)
-            let account = try RunAccount(request, store: opened, environment: environment)
+            let account: RunAccount
+            if let image = try request.image() {
+                account = try RunAccount(image: image, environment: environment)
+            } else {
+                let opened = try StoreOptions.open(store.store ?? request.store)
+                account = try RunAccount(request, store: opened, environment: environment)
+            }
             Console.result(json ? JSONText.encode(account) : account.text)
         }
     }

@@ -66,6 +66,12 @@ struct JDKCommand: ParsableCommand {
             discussion: ExitStatus.help(.noJDK, .cannotCreate, .ioFailed, .dumpFailed))
         @OptionGroup var jdk: JDKOptions
         @Argument(help: "The JDK's home; the same as --jdk.", completion: .directory) var home: String?
+        @Flag(help: "Print JSON; docs/json.md lists the keys.") var json = false
+
+        struct Report: Encodable {
+            var home: String
+            var made: String?
+        }
 
         func run() throws {
             try reporting {
@@ -73,7 +79,10 @@ struct JDKCommand: ParsableCommand {
                     home.map(UserPath.absolute) ?? jdk.jdk, environment: ProcessEnvironment.all())
                 Console.progress("making the default archive of \(jdk.home)")
                 let made = try DefaultArchive.repair(jdk)
-                Console.result(made.map { "made \($0)" } ?? "\(jdk.home) has its default archive already")
+                Console.result(
+                    json
+                        ? JSONText.encode(Report(home: jdk.home, made: made))
+                        : made.map { "made \($0)" } ?? "\(jdk.home) has its default archive already")
             }
         }
     }

@@ -149,4 +149,18 @@ import Testing
         try scratch.write("release", "IMPLEMENTOR=\"GraalVM Community\"\nGRAALVM_VERSION=\"23.1.0\"\n")
         #expect(try JDK.read(home: scratch.path).vendor == .graalvm)
     }
+
+    @Test("Azul's JDKs are told by their implementor, one with checkpoints by its JVM's flags")
+    func zulu() throws {
+        let scratch = try Scratch()
+        let ident =
+            "OpenJDK 64-Bit Server VM (21.0.4+7-LTS) for linux-amd64 JRE (21.0.4+7-LTS), built on "
+            + "2024-07-16T00:00:00Z by \"zulu_re\" with gcc"
+        let library =
+            elf(machine: ownMachine) + [0] + Array(ident.utf8) + [0] + Array("CRaCCheckpointTo".utf8) + [0]
+            + Array("ArchiveClassesAtExit".utf8) + [0]
+        try scratch.write("release", "IMPLEMENTOR=\"Azul Systems, Inc.\"\nJAVA_VERSION=\"21.0.4\"\n")
+        let jdk = try JDK.read(home: try home(scratch, library: library))
+        #expect(jdk.vendor == .zulu && jdk.abilities.contains(.crac) && jdk.version.feature == 21, "\(jdk.abilities)")
+    }
 }
