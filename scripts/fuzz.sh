@@ -68,8 +68,8 @@ seed_archives() {
     done
     "$fixtures/jdks/25/bin/java" -XX:AOTMode=record -XX:AOTConfiguration=whole -cp "$fixtures/apps/cli.jar" cli.Main >/dev/null 2>&1
     "$fixtures/jdks/25/bin/java" -XX:AOTMode=create -XX:AOTConfiguration=whole -XX:AOTCache=cache -cp "$fixtures/apps/cli.jar" >/dev/null 2>&1
-    head -c 8192 whole >configuration-25
-    head -c 8192 cache >cache-25
+    [ ! -f whole ] || head -c 8192 whole >configuration-25
+    [ ! -f cache ] || head -c 8192 cache >cache-25
     rm -f whole cache
 }
 

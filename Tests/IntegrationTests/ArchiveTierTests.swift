@@ -101,6 +101,89 @@ import Testing
             }
         }
     }
+
+    struct Rebuilt: Sendable, CustomTestStringConvertible {
+        var jdk: String
+        var options: [String]
+        var testDescription: String { "\(jdk) \(options.joined(separator: " "))" }
+    }
+
+    /// On 25.0.2 a JVM takes an AOT cache whatever became of the jars (JDK-8377932).
+    private static let rebuiltJars = [
+        Rebuilt(jdk: "17", options: []), Rebuilt(jdk: "21", options: ["--tier", "dynamic"]),
+        Rebuilt(jdk: "25.0.2", options: ["--tier", "aot"]), Rebuilt(jdk: "25", options: []),
+    ]
+
+    @Test("are left out where a jar was rebuilt to the same size, once and again", arguments: rebuiltJars)
+    func rebuilt(_ item: Rebuilt) throws {
+        try Fixture.with { f in
+            let versions = try TwoVersions(f), jar = f.file("app.jar"), image = f.file("image")
+            try Files.write(jar, versions.old)
+            try f.build(TestApp(name: "two", arguments: [jar], training: []), jdk: item.jdk, to: image, item.options)
+            #expect(try f.run(image + "/bin/run", ["x"]).output.hasPrefix("args "))
+            try f.run("chmod", ["-R", "u+w", image])
+            try Files.write(image + "/app/app.jar", versions.new)
+            for _ in 0..<2 {
+                let done = try f.run(image + "/bin/run", ["x"])
+                #expect(done.output.hasPrefix("ARGS ") && done.errors.contains("app.jar has changed"), "\(done)")
+            }
+            // The same bytes with another time are the same jar.
+            try Files.write(image + "/app/app.jar", versions.old)
+            let again = try f.run(image + "/bin/run", ["x"])
+            #expect(again.output.hasPrefix("args ") && again.errors == "", "\(again)")
+        }
+    }
+
+    @Test(
+        "with classes linked ahead of time are none where the application brings an agent, which would not see them",
+        arguments: [true, false])
+    func agents(_ fromManifest: Bool) throws {
+        try Fixture.with { f in
+            let image = f.file("image"), options = ["--jdk", SetUp.jdk("25"), "--no-measure", "--json", "-o", image]
+            let app = fromManifest ? SetUp.app("awkward/agent.jar") : try selfAttaching(f)
+            let built = try f.jboost(["build", app, "--train-arg", app] + options)
+            #expect(try built.json()["tier"].text == "static", "\(built)")
+            #expect(built.errors.contains("its class list shows an agent") != fromManifest, "\(built)")
+            let done = try f.run(image + "/bin/run", [app])
+            #expect(done.code == 0 && done.output.contains("classes seen: some"), "\(done)")
+        }
+    }
+
+    /// A jar whose program attaches itself, as an agent, to the JVM it runs in, and then loads a class of its own.
+    private func selfAttaching(_ f: Fixture) throws -> String {
+        let jar = try f.compileJar(
+            "Attaching",
+            """
+            import java.lang.instrument.*;
+            public class Attaching {
+                static volatile int seen;
+                static class Late {}
+                public static void agentmain(String options, Instrumentation instrumentation) {
+                    instrumentation.addTransformer(new ClassFileTransformer() {
+                        public byte[] transform(ClassLoader l, String name, Class<?> c, java.security.ProtectionDomain d, byte[] b) {
+                            if (name.equals("Attaching$Late")) seen++;
+                            return null;
+                        }
+                    });
+                }
+                public static void main(String[] args) throws Exception {
+                    if (args.length > 1) {
+                        com.sun.tools.attach.VirtualMachine.attach(args[1]).loadAgent(args[0]);
+                        return;
+                    }
+                    new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp", args[0], "Attaching",
+                        args[0], "" + ProcessHandle.current().pid()).inheritIO().start().waitFor();
+                    new Late();
+                    System.out.println("classes seen: " + (seen > 0 ? "some" : "none"));
+                }
+            }
+            """)
+        try Files.write(f.file("agent.txt"), "Agent-Class: Attaching\n")
+        let done = try f.run(
+            SetUp.jdk("17") + "/bin/jar", ["--update", "--file", jar, "--manifest", f.file("agent.txt")])
+        if done.code != 0 { throw CommandError("\(done)") }
+        return jar
+    }
 }
 
 @Suite("machine code in an AOT cache") struct MachineCodeTests {
@@ -168,74 +251,5 @@ import Testing
             #expect(done.code == item.code && done.errors.contains(item.message), "\(done)")
             #expect(Files.list(f.file("store/images")) == [])
         }
-    }
-
-    /// JDK-8377932: this JVM takes an AOT cache whatever became of the jars.
-    @Test("of a JVM that does not look at its jars is left out where the jar was rebuilt")
-    func rebuiltBesideCache() throws {
-        try Fixture.with { f in
-            let versions = try TwoVersions(f), jar = f.file("app.jar"), image = f.file("image")
-            try Files.write(jar, versions.old)
-            try f.build(
-                TestApp(name: "two", arguments: [jar], training: []), jdk: "25.0.2", to: image, ["--tier", "aot"])
-            #expect(try f.run(image + "/bin/run", ["x"]).output.hasPrefix("args "))
-            try f.run("chmod", ["-R", "u+w", image])
-            try Files.write(image + "/app/app.jar", versions.new)
-            let done = try f.run(image + "/bin/run", ["x"])
-            #expect(done.output.hasPrefix("ARGS ") && done.errors.contains("app.jar has changed"), "\(done)")
-        }
-    }
-
-    @Test(
-        "with classes linked ahead of time are none where the application brings an agent, which would not see them",
-        arguments: [true, false])
-    func agents(_ fromManifest: Bool) throws {
-        try Fixture.with { f in
-            let image = f.file("image"), options = ["--jdk", SetUp.jdk("25"), "--no-measure", "--json", "-o", image]
-            var app = SetUp.app("awkward/agent.jar")
-            if !fromManifest { app = try selfAttaching(f) }
-            let built = try f.jboost(["build", app] + options)
-            #expect(try built.json()["tier"].text == "static", "\(built)")
-            #expect(built.errors.contains("an agent came in training") != fromManifest, "\(built)")
-            let done = try f.run(image + "/bin/run", [])
-            #expect(done.code == 0 && done.output.contains("classes seen: some"), "\(done)")
-        }
-    }
-
-    /// A jar whose program attaches itself, as an agent, to the JVM it runs in, and then loads a class of its own.
-    private func selfAttaching(_ f: Fixture) throws -> String {
-        let jar = try f.compileJar(
-            "Attaching",
-            """
-            import java.lang.instrument.*;
-            public class Attaching {
-                static volatile int seen;
-                static class Late {}
-                public static void agentmain(String options, Instrumentation instrumentation) {
-                    instrumentation.addTransformer(new ClassFileTransformer() {
-                        public byte[] transform(ClassLoader l, String name, Class<?> c, java.security.ProtectionDomain d, byte[] b) {
-                            if (name.equals("Attaching$Late")) seen++;
-                            return null;
-                        }
-                    });
-                }
-                public static void main(String[] args) throws Exception {
-                    String jar = System.getProperty("java.class.path").split(":")[0];
-                    if (args.length > 0) {
-                        com.sun.tools.attach.VirtualMachine.attach(args[0]).loadAgent(args[1]);
-                        return;
-                    }
-                    new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp", jar, "Attaching",
-                        "" + ProcessHandle.current().pid(), jar).inheritIO().start().waitFor();
-                    new Late();
-                    System.out.println("classes seen: " + (seen > 0 ? "some" : "none"));
-                }
-            }
-            """)
-        try Files.write(f.file("agent.txt"), "Agent-Class: Attaching\n")
-        let done = try f.run(
-            SetUp.jdk("17") + "/bin/jar", ["--update", "--file", jar, "--manifest", f.file("agent.txt")])
-        if done.code != 0 { throw CommandError("\(done)") }
-        return jar
     }
 }

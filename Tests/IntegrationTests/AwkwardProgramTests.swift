@@ -94,10 +94,15 @@ import Testing
             f.prepareRuns(jdk: item.jdk)
             let start = try Start(f, item), plain = try start.plain()
             let java = start.program.javaArguments(start.place)
-            for state in item.states {
+            for (number, state) in item.states.enumerated() {
                 let seen = try start.observe(Product.jboost, ["run", "--wait"] + java)
                 #expect(seen.answer == plain)
-                #expect(!["accepted", "proven"].contains(state) || !seen.errors.contains("jboost: "), "\(seen.errors)")
+                switch state {
+                case "withoutArchive":
+                    #expect(seen.errors.contains("so it is run as it is packed") == (number == 0), "\(seen.errors)")
+                case "unknown": #expect(seen.errors.contains("module path"), "\(seen.errors)")
+                default: #expect(!seen.errors.contains("jboost: "), "\(seen.errors)")
+                }
                 #expect(try f.state(java, directory: start.place.directory) == state)
             }
         }

@@ -120,4 +120,47 @@ import Testing
             #expect(try bench(f, ["--steady", "1"]).code == 64)
         }
     }
+
+    @Test("measures several JDKs in one result, each against its own plain start, cold where asked for")
+    func coldJDKs() throws {
+        try Fixture.with { f in
+            let done = try bench(f, ["--jdk", SetUp.jdk("21"), "--jit", "peak", "--cold", "--no-detail", "--json"])
+            #expect(done.code == 0, "\(done)")
+            let result = try done.json()
+            let labels = result["candidates"].items.map { $0["label"].text ?? "" }
+            #expect(labels == ["17 plain java", "17 static peak", "21 plain java", "21 static peak"], "\(labels)")
+            #expect(result["method"]["cache"].text == "filesDropped", "\(result)")
+            for number in [1, 3] {
+                #expect(result["candidates"][number]["ratio"]["readyMs"]["pairs"].number == 2, "\(result)")
+            }
+        }
+    }
+
+    @Test("shows at a terminal how far it is, in one line that goes; elsewhere a line for each step")
+    func progress() throws {
+        let script = """
+            import os, pty, sys
+            pid, terminal = pty.fork()
+            if pid == 0: os.execv(sys.argv[1], sys.argv[1:])
+            seen = b''
+            while True:
+                try: piece = os.read(terminal, 65536)
+                except OSError: break
+                if not piece: break
+                seen += piece
+            sys.stdout.buffer.write(seen)
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            """
+        try Fixture.with { f in
+            let line = ["bench", cli, "--jdk", SetUp.jdk("17"), "-n", "2", "--jit", "peak", "--no-detail"]
+            let shown = try f.run("python3", ["-c", script, Product.jboost] + line)
+            #expect(shown.code == 0 && shown.output.contains("timed round 2: 17 static peak"), "\(shown)")
+            // Each step takes the place of the one before, and the last one goes.
+            #expect(
+                shown.output.contains("\r") && !shown.output.contains("timed round 1: 17 plain java\r\n"), "\(shown)")
+            let told = try f.jboost(line)
+            #expect(
+                told.errors.contains("timed round 2: 17 static peak\n") && !told.errors.contains("\u{1b}"), "\(told)")
+        }
+    }
 }

@@ -133,8 +133,8 @@ private let cli = SetUp.app("cli.jar")
             #expect(
                 proven["applicationShare"].number ?? 0 > 0.9 && Files.exists(proven["archive"].text ?? ""), "\(proven)")
             #expect(try told().hasPrefix("the archive is used\n"))
-            let large = try f.jboost(["explain", "--json", image], ["JDK_JAVA_OPTIONS": "-Xshare:off"]).json()
-            #expect(large["obstacle"].text?.contains("-Xshare:off") == true, "\(large)")
+            let off = try f.jboost(["explain", "--json", image], ["JDK_JAVA_OPTIONS": "-Xshare:off"]).json()
+            #expect(off["obstacle"].text?.contains("-Xshare:off") == true, "\(off)")
             try Files.write(image + "/app/app.jar", "another")
             let advice = try told()
             #expect(

@@ -311,9 +311,13 @@ private let cli = SetUp.app("cli.jar")
             }
             #expect(Waiting.until(within: 20) { watchers().count == 2 }, "\(watchers())")
             for pid in watchers() {
-                #expect(ProcessTable.status(pid, "PPid").flatMap(Int32.init) != getpid())
-                for descriptor in 0...2 { #expect(RealPath.of("/proc/\(pid)/fd/\(descriptor)") == "/dev/null") }
-                // SCHED_IDLE, the 41st value of its status line, of which the first two stand before the name's end.
+                // Of no start's: it goes on when they end.
+                #expect(!starts.map { "\($0.pid)" }.contains(ProcessTable.status(pid, "PPid") ?? ""))
+                let open = Files.list("/proc/\(pid)/fd").map { RealPath.of("/proc/\(pid)/fd/\($0)") ?? "" }
+                #expect(
+                    open.filter { $0 == "/dev/null" }.count >= 3 && !open.contains { $0.contains("pipe:") }, "\(open)")
+                #expect(RealPath.of("/proc/\(pid)/cwd") == "/")
+                // SCHED_IDLE is 5, the twelfth value from the end (proc(5), "policy").
                 #expect(
                     Waiting.until(within: 20) {
                         (Files.content("/proc/\(pid)/stat") ?? "").split(separator: " ").suffix(12).first == "5"

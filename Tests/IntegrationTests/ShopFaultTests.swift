@@ -229,11 +229,11 @@ import Testing
             #expect(done.errors.contains(jar) && done.errors.contains(item.words), "\(done)")
             #expect(Waiting.until(within: 30) { f.leftovers().isEmpty }, "\(f.leftovers())")
             #expect(Files.list(f.file("store/tmp")) == [] && Files.list(f.file("store/images")) == [])
-            #expect(!Files.exists(f.file("image")) && !Files.exists(f.file("escaped.txt")))
+            #expect(!Files.exists(f.file("image")) && !Files.tree(f.path).contains { $0.hasSuffix("escaped.txt") })
         }
     }
 
-    @Test("training that floods its output is archived all the same, and the flood is kept nowhere")
+    @Test("training that floods its output is archived all the same")
     func flooded() throws {
         try Fixture.with { f in
             var app = TestApp.shop

@@ -40,7 +40,7 @@ enum { SYS_getpriority = 141, SYS_setpriority = 140, SYS_sched_setscheduler = 11
 #endif
 enum { O_RDONLY_CLOEXEC = 02000000, SCHED_BATCH = 3, PR_SET_NAME = 15, PTHREAD_CREATE_DETACHED = 1 };
 enum { NICE = 10, LOOK_EVERY = 128, WORST_WAIT = 8, POLL_EVERY = 1000 /* microseconds */, MOST_POLLS = 60000 };
-enum { STACK_SIZE = 2 << 20 }; /* as the JVM's own threads have at least; musl's would be 128 KiB */
+enum { STACK_SIZE = 2 << 20 }; /* musl's own, 128 KiB, is too little for a thread in Java */
 static const uint64_t least_wait = 250000000; /* nanoseconds */
 
 typedef void *object;
@@ -62,7 +62,8 @@ enum { JNI_VERSION_10 = 0x000A0000, JNI_VERSION_21 = 0x00150000 };
 enum { TI_VERSION_11 = 0x300B0000, TI_ENABLE = 1, TI_EVENT_VM_INIT = 50, TI_NORM_PRIORITY = 5 };
 enum {
     JNI_ExceptionClear = 17, JNI_PushLocalFrame = 19, JNI_PopLocalFrame = 20, JNI_NewGlobalRef = 21,
-    JNI_DeleteGlobalRef = 22, JNI_NewObjectA = 30, JNI_IsInstanceOf = 32, JNI_GetMethodID = 33, JNI_CallObjectMethodA = 36, JNI_CallIntMethodA = 51,
+    JNI_DeleteGlobalRef = 22, JNI_NewObjectA = 30, JNI_IsInstanceOf = 32, JNI_GetMethodID = 33,
+    JNI_CallObjectMethodA = 36, JNI_CallIntMethodA = 51,
     JNI_GetStaticMethodID = 113, JNI_CallStaticObjectMethodA = 116, JNI_NewStringUTF = 167, JNI_ExceptionCheck = 228,
 };
 

@@ -13,7 +13,7 @@ func fuzzClassLoadLog(_ bytes: [UInt8]) {
 
 /// An archive's header, and what the doctor makes of it.
 func fuzzArchive(_ bytes: [UInt8]) {
-    guard let header = try? ArchiveHeader.parse(bytes) else { return }
+    guard var header = try? ArchiveHeader.parse(bytes) else { return }
     _ = header.applicationPaths.count + header.regions.count
     var conditions = LaunchConditions()
     conditions.jvmIdent = header.jvmIdent
@@ -23,5 +23,7 @@ func fuzzArchive(_ bytes: [UInt8]) {
     conditions.objectAlignment = 8
     conditions.agents = ["-javaagent:/a.jar"]
     conditions.moduleOptions = ["--add-opens=a/b=ALL-UNNAMED"]
+    // Whatever else the bytes name is only looked for; this would be opened.
+    if header.baseArchiveName != nil { header.baseArchiveName = "/none.jsa" }
     _ = Doctor.judge(header, path: "/a.jsa", conditions: conditions)
 }

@@ -31,7 +31,7 @@ public enum Doctor {
         return (header, diagnosis)
     }
 
-    /// Judges an archive at `path` by its header alone.
+    /// Judges an archive at `path` by its header, and by the files that the header names.
     public static func judge(_ header: ArchiveHeader, path: String, conditions: LaunchConditions) -> Diagnosis {
         var diagnosis = Diagnosis()
         diagnosis.checkFile(header, path)

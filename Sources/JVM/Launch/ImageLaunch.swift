@@ -44,7 +44,7 @@ public struct ImageLaunch: Sendable {
         public var mismatch: String?
     }
 
-    /// Checks everything, and changes nothing.
+    /// Checks everything. A jar's time that was changed is set back, as before every start.
     ///
     /// - Parameter environment: the start's.
     public func outlook(in environment: [String: String]) -> Outlook {
@@ -53,10 +53,20 @@ public struct ImageLaunch: Sendable {
         // Another JDK may not know the JIT's flags, and would refuse to start.
         if java.isAnother { chosen.jitOptions = [] }
         chosen = chosen.settled(in: environment)
-        let mismatch =
-            plan.archives.isEmpty
-            ? nil : java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
+        var mismatch: String?
+        if !plan.archives.isEmpty {
+            mismatch =
+                java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
+                ?? rootMismatch
+        }
         return Outlook(java: java, plan: chosen, mismatch: mismatch)
+    }
+
+    private var rootMismatch: String? {
+        do throws(SystemError) { try plan.root.flatMap(ImageRoot.init)?.requireLeading(to: directory) } catch {
+            return "\(error)"
+        }
+        return nil
     }
 
     /// Checks everything and enters the image.

@@ -43,11 +43,7 @@ public enum ImageRoot: Hashable, Sendable {
     ///   (ESTALE).
     public func enter(_ directory: String) throws(SystemError) {
         switch self {
-        case .path(let path):
-            let wanted = try FileStamp.read(directory), found = try FileStamp.read(path)
-            guard wanted.device == found.device, wanted.inode == found.inode else {
-                throw SystemError(step: "reach the image through", path: path, errno: ESTALE)
-            }
+        case .path: try requireLeading(to: directory)
         case .descriptor(let number):
             guard fcntl(number, F_GETFD) < 0 else {
                 throw SystemError(step: "use descriptor \(number), which is taken, for", path: directory, errno: EBUSY)
@@ -61,6 +57,17 @@ public enum ImageRoot: Hashable, Sendable {
             } else {
                 try retrying("open", directory) { dup2(opened, number) }
             }
+        }
+    }
+
+    /// Does nothing for a descriptor, which leads where it is opened.
+    ///
+    /// - Throws: `SystemError` when the fixed path leads elsewhere (ESTALE) or nowhere.
+    func requireLeading(to directory: String) throws(SystemError) {
+        guard case .path(let path) = self else { return }
+        let wanted = try FileStamp.read(directory), found = try FileStamp.read(path)
+        guard wanted.device == found.device, wanted.inode == found.inode else {
+            throw SystemError(step: "reach the image through", path: path, errno: ESTALE)
         }
     }
 

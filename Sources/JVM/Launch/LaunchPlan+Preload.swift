@@ -1,5 +1,3 @@
-import Glibc
-
 extension LaunchPlan {
     /// An agent that loads and links the training's classes ahead of the application, on a thread of its own
     /// (docs/decisions/preloading.md).
@@ -41,7 +39,7 @@ extension LaunchPlan {
 
         /// Whether a JVM will be able to load the agent: one that cannot does not start.
         func isUsable(in directory: String) -> Bool {
-            CodeFile.sum("\(directory)/\(agent.path)") == agentSum
+            FNV1a.sum(file: "\(directory)/\(agent.path)", isCode: true) == agentSum
                 && (try? FileStamp.read("\(directory)/\(list.path)"))?.size == list.stamp.size
         }
     }
@@ -57,24 +55,5 @@ extension LaunchPlan {
         else { return nil }
         return Preload.option(
             agent: "\(directory)/\(preload.agent.path)", way: way, list: "\(directory)/\(preload.list.path)")
-    }
-}
-
-/// A small file whose code a process is to map.
-public enum CodeFile {
-    /// `FNV1a` of the bytes, read through a mapping that may be executed; nil where there can be none: a file that is not
-    /// there or unreadable, a mount without execution, a policy of the system.
-    public static func sum(_ path: String) -> UInt64? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        guard let stamp = try? FileStamp.read(descriptor: descriptor), stamp.isRegularFile, stamp.size > 0,
-            let bytes = unsafe mmap(nil, Int(stamp.size), PROT_READ | PROT_EXEC, MAP_PRIVATE, descriptor, 0),
-            unsafe bytes != MAP_FAILED
-        else { return nil }
-        defer { unsafe munmap(bytes, Int(stamp.size)) }
-        // SAFETY: the mapping has `size` bytes, all within the file as it was a moment ago.
-        let mapped = unsafe UnsafeRawBufferPointer(start: bytes, count: Int(stamp.size))
-        return unsafe FNV1a.sum(mapped)
     }
 }

@@ -85,18 +85,22 @@ extension LaunchPlan {
 }
 
 extension LaunchPlan.File {
-    /// Size, mtime, device, inode and ctime in decimal, then the path.
-    public var line: String { "\(stamp.size) \(stamp.mtimeNs) \(stamp.device) \(stamp.inode) \(stamp.ctimeNs) \(path)" }
+    /// Size, mtime, device, inode, ctime and sum in decimal, a sum that is none as 0, then the path.
+    public var line: String {
+        "\(stamp.size) \(stamp.mtimeNs) \(stamp.device) \(stamp.inode) \(stamp.ctimeNs) \(sum ?? 0) \(path)"
+    }
 
     /// Reads what `line` wrote; nil when a number is missing.
     public init?(line: String) {
-        let parts = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, let size = Int64(parts[0]), let mtime = Int64(parts[1]),
-            let device = UInt64(parts[2]), let inode = UInt64(parts[3]), let ctime = Int64(parts[4])
+        let parts = line.split(separator: " ", maxSplits: 6, omittingEmptySubsequences: false)
+        guard parts.count == 7, let size = Int64(parts[0]), let mtime = Int64(parts[1]),
+            let device = UInt64(parts[2]), let inode = UInt64(parts[3]), let ctime = Int64(parts[4]),
+            let sum = UInt64(parts[5])
         else { return nil }
         self.init(
-            path: String(parts[5]),
-            stamp: FileStamp(device: device, inode: inode, size: size, mtimeNs: mtime, ctimeNs: ctime, mode: 0))
+            path: String(parts[6]),
+            stamp: FileStamp(device: device, inode: inode, size: size, mtimeNs: mtime, ctimeNs: ctime, mode: 0),
+            sum: sum == 0 ? nil : sum)
     }
 }
 
@@ -139,7 +143,7 @@ private struct LaunchPlanReader {
         case "argument": arguments.append(value)
         case "file", "archive":
             guard let file = LaunchPlan.File(line: value) else {
-                throw LaunchPlanError(line: number, message: "\(key) wants five numbers and a path")
+                throw LaunchPlanError(line: number, message: "\(key) wants six numbers and a path")
             }
             if key == "file" { files.append(file) } else { archives.append(file) }
         case _ where Self.singleKeys.contains(key): single[key] = value

@@ -4,12 +4,12 @@
 /// boosted image and the fast path of `jboost run` read the same format.
 public struct LaunchPlan: Hashable, Sendable {
     /// Raised whenever a reader of the older format would misread a plan.
-    public static let schema = 6
+    public static let schema = 7
 
     /// How a file is recognised.
     public enum Strictness: String, Sendable {
-        /// Size and modification time in seconds, as the JVM itself checks: for a sealed, read-only image, which
-        /// `verify` hashes.
+        /// Size and modification time, and the content where the time is another: for a sealed image, whose times a copy may
+        /// change.
         case sealed
         /// Device, inode, size, modification and change time: for files that anybody may edit in place.
         case stamped
@@ -20,10 +20,13 @@ public struct LaunchPlan: Hashable, Sendable {
         /// Relative to the root for a boosted image, else absolute.
         public var path: String
         public var stamp: FileStamp
+        /// Of the content (`FNV1a`); nil where it is not needed to see a change.
+        public var sum: UInt64?
 
-        public init(path: String, stamp: FileStamp) {
+        public init(path: String, stamp: FileStamp, sum: UInt64? = nil) {
             self.path = path
             self.stamp = stamp
+            self.sum = sum
         }
 
         /// Nothing may be at the path: an element of the class path that was missing. Its numbers are all 0.

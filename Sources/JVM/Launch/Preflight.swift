@@ -69,24 +69,41 @@ public enum Preflight {
         if let difference = plan.cpuFeatures?.difference(from: .current()) {
             return "it holds machine code for another CPU: this one \(difference)"
         }
-        for file in plan.archives + plan.files {
-            let path = file.path.hasPrefix("/") ? file.path : (directory ?? "") + "/" + file.path
-            if let reason = difference(file, at: path, plan) { return reason }
+        let files = (plan.archives + plan.files).map { file in
+            (file: file, path: file.path.hasPrefix("/") ? file.path : (directory ?? "") + "/" + file.path)
+        }
+        for (file, path) in files {
+            let reason = difference(file, at: path, plan) {
+                files.allSatisfy { (try? FileStamp.read($0.path))?.mtimeNs != $0.file.stamp.mtimeNs }
+            }
+            if let reason { return reason }
         }
         return flagMismatch(plan, environment: environment, options: options)
     }
 
-    private static func difference(_ file: LaunchPlan.File, at path: String, _ plan: LaunchPlan) -> String? {
+    /// - Parameter isRewritten: whether every file of the image has another time: a copy without them, where one file with
+    ///   another time was edited.
+    private static func difference(
+        _ file: LaunchPlan.File, at path: String, _ plan: LaunchPlan, isRewritten: () -> Bool
+    ) -> String? {
         if file.isAbsent { return file.isUnchanged ? nil : "\(path) was not there before" }
         guard let stamp = try? FileStamp.read(path) else { return "\(path) is missing" }
         if stamp.size != file.stamp.size { return "\(path) has changed" }
         switch plan.strictness {
         case .stamped: return stamp.isUnchanged(from: file.stamp) ? nil : "\(path) has changed"
         case .sealed:
+            if stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
             // Up to 21 an image's jars have time 0, which turns the JVM's own comparison off; later it always compares.
-            if plan.feature <= 21 || stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
-            return FileTimes.restore(path, mtimeNs: file.stamp.mtimeNs)
-                ? nil : "\(path) had its time changed, and it cannot be set back"
+            if plan.feature <= 21 {
+                return isRewritten() || FNV1a.sum(file: path) == file.sum ? nil : "\(path) has changed"
+            }
+            guard FileTimes.isSettable(path, mtimeNs: stamp.mtimeNs) else {
+                return "\(path) had its time changed, and it cannot be set back"
+            }
+            // With the old time the JVM would take the new file for the old one.
+            if let sum = file.sum, FNV1a.sum(file: path) != sum { return "\(path) has changed" }
+            _ = FileTimes.restore(path, mtimeNs: file.stamp.mtimeNs)
+            return nil
         }
     }
 

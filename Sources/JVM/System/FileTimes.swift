@@ -2,6 +2,9 @@ import Glibc
 
 /// Modification times.
 public enum FileTimes {
+    /// Whether this user may set a file's modification time: it is set to what it is.
+    static func isSettable(_ path: String, mtimeNs: Int64) -> Bool { restore(path, mtimeNs: mtimeNs) }
+
     /// Sets a file's modification time; false when this user may not.
     public static func restore(_ path: String, mtimeNs: Int64) -> Bool {
         let time = timespec(tv_sec: Int(mtimeNs / 1_000_000_000), tv_nsec: Int(mtimeNs % 1_000_000_000))

@@ -93,7 +93,7 @@ struct ImageWriter {
             libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
             jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
             strictness: .sealed,
-            files: try layout.classPath.map(file), archives: try archives.map(file),
+            files: try layout.classPath.map(jar), archives: try archives.map(file),
             options: request.imageOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))
@@ -119,6 +119,13 @@ struct ImageWriter {
         stamp = FileStamp(
             device: 0, inode: 0, size: stamp.size, mtimeNs: Int64(Seal.time) * 1_000_000_000, ctimeNs: 0, mode: 0)
         return LaunchPlan.File(path: path, stamp: stamp)
+    }
+
+    /// A file whose content pre-flight compares too where its time is another.
+    private func jar(_ path: String) throws -> LaunchPlan.File {
+        var jar = try file(path)
+        jar.sum = FNV1a.sum(file: "\(work.staging)/\(path)")
+        return jar
     }
 
     private var target: LaunchPlan.Target {

@@ -121,9 +121,8 @@ extension LayoutPlan {
             switch element.form {
             case .missing: continue
             case .jar, .nestedJar:
-                let isSigned = element.content.signature != nil
-                let changes = isSigned ? options.stripSignatures : element.leadsBack
-                addLibrary(element, changes ? .packed(try repacked(element, jars)) : Self.copy(of: element))
+                let strip = options.stripSignatures && element.content.signature != nil
+                addLibrary(element, strip ? .packed(try repacked(element, jars)) : Self.copy(of: element))
             case .directory:
                 guard let packing = packing(directory: element.file) else { continue }
                 addLibrary(element, .packed(packing))
@@ -227,13 +226,5 @@ extension LayoutPlan {
         guard case .packed(var packing) = outputs[0].source else { return }
         packing.manifest?.main["Class-Path"] = classPathAttribute
         outputs[0].source = .packed(packing)
-    }
-}
-
-extension ClassPathElement {
-    /// Whether its manifest's `Class-Path` leads up and on: where it leads round, JDK 24 and later follow it until the path
-    /// is too long for the system, and refuse to make an archive.
-    fileprivate var leadsBack: Bool {
-        content.manifest.classPath.contains { $0.split(separator: "/").contains("..") }
     }
 }

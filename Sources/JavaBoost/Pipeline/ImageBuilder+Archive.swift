@@ -70,7 +70,7 @@ extension ImageBuilder {
         if hidesFromAgent(tier, outcome) {
             throw BoostError(
                 .dumpFailed, step: "archive",
-                message: "an agent came in training, and would not see classes linked ahead of time")
+                message: "its class list shows an agent, which would not see classes linked ahead of time")
         }
         var bare = work.command(layout)
         // The flag class has what counts of the user's options; a collector or an agent of theirs must not come along.

@@ -123,10 +123,12 @@ public struct Finisher {
             return true
         } catch {
             if attempts(claim.path) < Self.attempts { throw error }
-            // No archive: the plan says so, so that the next start is neither recorded nor delayed.
             let message = BoostError(wrapping: error).description
-            store.root.note(Fallback(atNs: Store.now(), subject: content.key.hex, code: "no-archive", message: message))
-            if !hasArchive(content.key) { try store.root.writeRun(content.key, Array(content.plan.text.utf8)) }
+            if hasArchive(content.key) {
+                store.root.noteWithoutArchive(content.key, message)
+            } else {
+                try store.root.giveUp(content.key, content.plan, message)
+            }
             try claim.remove()
             return true
         }
@@ -146,12 +148,10 @@ public struct Finisher {
     private func giveUp(_ content: SpoolContent, beside folder: String) throws {
         var plan = content.plan
         plan.files.removeAll { !LaunchPlan.isCode($0.path) }
-        try store.root.writeRun(content.key, Array(plan.text.utf8))
-        store.root.note(
-            Fallback(
-                atNs: Store.now(), subject: content.key.hex, code: "no-archive",
-                message: "\(folder) is on the class path and changes while the application runs; "
-                    + "put its classes into a directory of their own"))
+        try store.root.giveUp(
+            content.key, plan,
+            "\(folder) is on the class path and changes while the application runs; "
+                + "put its classes into a directory of their own")
     }
 
     /// Counts a try in the spool itself before it begins, so that a dump that kills its maker is not tried for ever.

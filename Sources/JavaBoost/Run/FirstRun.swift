@@ -36,7 +36,7 @@ public struct FirstRun {
             }
             let flagClass = FlagClass.resolve(request.line, jdk: jdk, host: .current())
             guard flagClass.sharing else { return plain("class-data sharing is off") }
-            let place = try RunPlace(request, store: store, jdk: jdk, environment: environment)
+            let place = try RunPlace(request, store: store, environment: environment)
             var plan = LaunchPlan(
                 tier: .none, feature: jdk.version.feature, javaHome: jdk.home,
                 libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
@@ -46,9 +46,8 @@ public struct FirstRun {
             plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
             if let obstacle = place.obstacle {
-                // So that no later start inspects it again, until it changes.
-                try store.root.writeRun(key, Array(plan.text.utf8))
-                store.root.note(Fallback(atNs: Store.now(), subject: key.hex, code: "no-archive", message: obstacle))
+                // A later start that cannot know of it inspects the application again.
+                try? store.root.giveUp(key, plan, obstacle)
                 return plain(obstacle)
             }
             let spool = try store.root.makeSpool()

@@ -1,7 +1,7 @@
 import CDSArchive
 import JVM
 
-/// What became of the archive of an application under `run`.
+/// What became of the archive of an application under `run`, or of a boosted image.
 public struct RunAccount: Encodable, Sendable {
     public enum State: String, Encodable, Sendable {
         /// Never started here with this command line, JDK and working directory.
@@ -113,7 +113,7 @@ extension RunAccount.State {
         case .unknown: "not started here yet with this command line, JDK and working directory"
         case .pending: "the first start was recorded; its archive is being made"
         case .withoutArchive: "there is no archive for it"
-        case .accepted: "there is an archive that the JVM accepts; the next start shows what it is used for"
+        case .accepted: "there is an archive that the JVM accepts; what it is used for was not seen yet"
         case .proven: "the archive is used"
         case .outdated: "the application has changed since its archive was made; the next start makes a new one"
         }

@@ -12,7 +12,7 @@ struct RunPlace {
     /// Why it is run as it is, and not archived, however often: it may not work from a layout.
     var obstacle: String?
 
-    init(_ request: RunRequest, store: Store, jdk: JDK, environment: [String: String]) throws {
+    init(_ request: RunRequest, store: Store, environment: [String: String]) throws {
         let elements = try ClassPathClosure.of(request.line.target, in: request.workingDirectory)
         if elements.canBeArchivedInPlace {
             self = try RunPlace(inPlace: elements, request)
@@ -46,7 +46,7 @@ struct RunPlace {
         prependedArguments = []
         files = image.conditions
         obstacle =
-            "\(dependency.className) \(dependency.kind.words) (\(dependency.constant)), so it is run as it is packed; "
+            "\(image.path): \(dependency.className) \(dependency.kind.words) (\(dependency.constant)), so it is run as it is packed; "
             + "`jboost build` lays it out and shows whether it works"
     }
 

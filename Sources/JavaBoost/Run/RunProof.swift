@@ -64,3 +64,17 @@ public enum RunProof {
         return proof
     }
 }
+
+extension StoreRoot {
+    /// Remembers that there is no archive for a command line, so that later starts are neither recorded nor delayed, until
+    /// a file of the plan changes.
+    func giveUp(_ key: Digest, _ plan: LaunchPlan, _ message: String) throws(StoreError) {
+        noteWithoutArchive(key, message)
+        RunProof.reset(key, in: self)
+        try writeRun(key, Array(plan.text.utf8))
+    }
+
+    func noteWithoutArchive(_ key: Digest, _ message: String) {
+        note(Fallback(atNs: Store.now(), subject: key.hex, code: "no-archive", message: message))
+    }
+}
