@@ -42,6 +42,8 @@ def rows(path):
 
 
 def main():
+    if len(sys.argv) < 3 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     out, paths = sys.argv[1], sys.argv[2:]
     parts, y = [], 20
     for path in paths:
