@@ -39,7 +39,7 @@ extension LaunchPlan {
 
         /// Whether a JVM will be able to load the agent: one that cannot does not start.
         func isUsable(in directory: String) -> Bool {
-            FNV1a.sum(file: "\(directory)/\(agent.path)", isCode: true) == agentSum
+            FNV1a.sum(code: "\(directory)/\(agent.path)") == agentSum
                 && (try? FileStamp.read("\(directory)/\(list.path)"))?.size == list.stamp.size
         }
     }

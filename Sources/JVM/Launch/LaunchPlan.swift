@@ -8,8 +8,8 @@ public struct LaunchPlan: Hashable, Sendable {
 
     /// How a file is recognised.
     public enum Strictness: String, Sendable {
-        /// Size and modification time, and the content where the time is another: for a sealed image, whose times a copy may
-        /// change.
+        /// Size and modification time, and where the time is another the content of what has a sum (up to 21 not where every
+        /// file has another time): for a sealed image, whose times a copy may change.
         case sealed
         /// Device, inode, size, modification and change time: for files that anybody may edit in place.
         case stamped

@@ -72,11 +72,9 @@ public enum Preflight {
         let files = (plan.archives + plan.files).map { file in
             (file: file, path: file.path.hasPrefix("/") ? file.path : (directory ?? "") + "/" + file.path)
         }
+        lazy var isRewritten = files.allSatisfy { (try? FileStamp.read($0.path))?.mtimeNs != $0.file.stamp.mtimeNs }
         for (file, path) in files {
-            let reason = difference(file, at: path, plan) {
-                files.allSatisfy { (try? FileStamp.read($0.path))?.mtimeNs != $0.file.stamp.mtimeNs }
-            }
-            if let reason { return reason }
+            if let reason = difference(file, at: path, plan, isRewritten: { isRewritten }) { return reason }
         }
         return flagMismatch(plan, environment: environment, options: options)
     }
@@ -94,16 +92,15 @@ public enum Preflight {
         case .sealed:
             if stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
             // Up to 21 an image's jars have time 0, which turns the JVM's own comparison off; later it always compares.
-            if plan.feature <= 21 {
-                return isRewritten() || FNV1a.sum(file: path) == file.sum ? nil : "\(path) has changed"
+            let needsTime = plan.feature > 21
+            if !needsTime && isRewritten() { return nil }
+            // With the old time the JVM would take a new file for the old one.
+            switch SealedTime.restore(path, as: file, needsTime: needsTime) {
+            case .restored: return nil
+            case .kept: return needsTime ? "\(path) had its time changed, and it cannot be set back" : nil
+            case .changed: return "\(path) has changed"
+            case .unreadable: return "\(path) cannot be read"
             }
-            guard FileTimes.isSettable(path, mtimeNs: stamp.mtimeNs) else {
-                return "\(path) had its time changed, and it cannot be set back"
-            }
-            // With the old time the JVM would take the new file for the old one.
-            if let sum = file.sum, FNV1a.sum(file: path) != sum { return "\(path) has changed" }
-            _ = FileTimes.restore(path, mtimeNs: file.stamp.mtimeNs)
-            return nil
         }
     }
 

@@ -124,7 +124,10 @@ struct ImageWriter {
     /// A file whose content pre-flight compares too where its time is another.
     private func jar(_ path: String) throws -> LaunchPlan.File {
         var jar = try file(path)
-        jar.sum = FNV1a.sum(file: "\(work.staging)/\(path)")
+        guard let sum = FNV1a.sum(file: "\(work.staging)/\(path)") else {
+            throw BoostError(.ioFailed, step: "image", file: path, message: "cannot be read again")
+        }
+        jar.sum = sum
         return jar
     }
 

@@ -41,7 +41,7 @@ struct ClassPreload {
         let agent = "\(directory)/jboost-preload.so", list = "\(directory)/preload.classlist"
         try write(to: agent)
         try TextFile.write(list, classList.text(feature: feature))
-        guard FNV1a.sum(file: agent, isCode: true) != nil else { return [] }
+        guard FNV1a.sum(code: agent) != nil else { return [] }
         return LaunchPlan.Preload.option(agent: agent, way: way, list: list).map { [$0] } ?? []
     }
 }

@@ -6,9 +6,12 @@ import Testing
         let file = LaunchPlan.File(
             path: "/jdk/lib/server/libjvm.so",
             stamp: FileStamp(device: 1, inode: 2, size: 3, mtimeNs: 4, ctimeNs: 5, mode: 0))
+        var summed = file
+        summed.sum = .max
         var plan = LaunchPlan(
             tier: .static, feature: 17, javaHome: "/jdk", libjvm: file, jvmIdent: "a VM", flagClass: "g1", root: nil,
-            strictness: .sealed, files: [], archives: [], options: ["-Xmx1g"], archiveOptions: ["-Xshare:auto"],
+            strictness: .sealed, files: [summed, file], archives: [], options: ["-Xmx1g"],
+            archiveOptions: ["-Xshare:auto"],
             target: .classPath("app.jar", main: "Main"))
         plan.jitOptions = [
             "-XX:Tier4InvocationThreshold=50000", "-XX:+UseThing", "-Dproperty=true", "-XX:TieredStopAtLevel=1",
