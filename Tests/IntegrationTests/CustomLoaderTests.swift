@@ -19,10 +19,39 @@ import Testing
                     Case(name: "a directory", main: "cli.Main", jdk: jdk),
                 ]
             }
+            + ["17", "21"].map { Case(name: "classes for later releases alone", main: "only.Main", jdk: $0) }
             // JDK 21 and later write their own lists, which cannot name such a path.
             + ["11", "17"].map {
                 Case(name: "a jar below a folder with a space", folder: "plug ins", main: "cli.Main", jdk: $0)
             }
+
+        /// A class whose super class only the part for Java 9 has, as Byte Buddy has some.
+        private func makeVersionedJar(_ f: Fixture, _ jar: String) throws {
+            let classes = f.file("only-classes")
+            // Public: on 21 a dump gives classes of two places two loaders, and so two packages.
+            try Files.write(
+                f.file("Base.java"), "package only; public class Base { protected int number() { return 9; } }")
+            try Files.write(
+                f.file("Main.java"),
+                """
+                package only;
+                public class Main extends Base {
+                    public static void main(String[] args) { System.out.println("only " + new Main().number()); }
+                }
+                """)
+            let compiled = try f.run(
+                SetUp.tool("javac"), ["--release", "11", "-d", classes, f.file("Base.java"), f.file("Main.java")])
+            if compiled.code != 0 { throw CommandError("\(compiled)") }
+            let script = """
+                import sys, zipfile
+                with zipfile.ZipFile(sys.argv[2], "w") as jar:
+                    jar.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\\nMulti-Release: true\\n\\n")
+                    jar.write(sys.argv[1] + "/only/Main.class", "only/Main.class")
+                    jar.write(sys.argv[1] + "/only/Base.class", "META-INF/versions/9/only/Base.class")
+                """
+            let done = try f.run("python3", ["-c", script, classes, jar])
+            if done.code != 0 { throw CommandError("\(done)") }
+        }
 
         /// Puts the program where the loader finds it.
         func makeFolder(_ f: Fixture) throws -> String {
@@ -34,6 +63,7 @@ import Testing
                 let done = try f.run(
                     SetUp.jdk("17") + "/bin/jar", ["--extract", "--file", SetUp.app("cli.jar")], directory: classes)
                 if done.code != 0 { throw CommandError("\(done)") }
+            case "classes for later releases alone": try makeVersionedJar(f, directory + "/only.jar")
             default: try Files.copy(SetUp.app("cli.jar"), to: directory)
             }
             return directory
@@ -58,7 +88,11 @@ import Testing
         }
     }
 
-    @Test("by run", arguments: Case.all.filter { $0.jdk == "17" })
+    private static let started =
+        Case.all.filter { $0.jdk == "17" }
+        + ["21", "25"].map { Case(name: "classes for later releases alone", main: "only.Main", jdk: $0) }
+
+    @Test("by run", arguments: started)
     func run(_ item: Case) throws {
         try Fixture.with { f in
             f.prepareRuns(jdk: item.jdk)

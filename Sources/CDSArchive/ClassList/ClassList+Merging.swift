@@ -83,11 +83,20 @@ extension String {
 extension ClassList {
     /// The list without the classes whose source lies in a directory, and without those that extend them.
     public func without(sourcesIn directory: String) -> ClassList {
-        var kept = self
-        kept.items = items.filter { item in
-            guard case .entry(let entry) = item, let origin = entry.origin else { return true }
-            return origin.source != directory && !origin.source.hasPrefix(directory + "/")
+        relocated { _, source in source == directory || source.hasPrefix(directory + "/") ? nil : source }
+    }
+
+    /// The list with other sources for custom loaders' classes.
+    ///
+    /// - Parameter place: the source of a class, by its name and the one it has; nil leaves it out, with those that extend it.
+    public func relocated(_ place: (_ name: String, _ source: String) -> String?) -> ClassList {
+        var moved = self
+        moved.items = items.compactMap { item in
+            guard case .entry(var entry) = item, let origin = entry.origin else { return item }
+            guard let source = place(entry.name, origin.source) else { return nil }
+            entry.origin?.source = source
+            return .entry(entry)
         }
-        return kept.items.count == items.count ? self : ClassList.merge([kept])
+        return moved.items == items ? self : ClassList.merge([moved])
     }
 }

@@ -15,6 +15,13 @@ enum CustomLoaderClasses {
         let finder = ClassFileFinder(copies: copies)
         return ClassList.synthesise(base: list, log: log) { load in finder.locate(load) }.list
     }
+
+    /// A list that JDK 21 or later wrote, with what its dump would not find: classes that a multi-release jar has for later
+    /// releases alone. Where another class extends one of those, the dump ends with "Super class id is not yet loaded".
+    static func findable(in list: ClassList, feature: Int, copies: String) -> ClassList {
+        let finder = ClassFileFinder(copies: copies)
+        return list.relocated { name, source in finder.place(of: name, source, feature: feature) }
+    }
 }
 
 /// Finds the class files that a log names, each jar opened once.
@@ -40,6 +47,18 @@ private final class ClassFileFinder {
         }
     }
 
+    /// Where a dump finds a class that a list names with this source; nil where it does not.
+    func place(of name: String, _ source: String, feature: Int) -> String? {
+        let file = name + ".class"
+        guard let jar = open(source) else { return FileSystem.exists("\(source)/\(file)") ? source : nil }
+        if jar.entry(named: file) != nil { return source }
+        let versioned = versions(of: jar).filter { $0 <= feature }.reversed().lazy
+            .compactMap { jar.entry(named: "META-INF/versions/\($0)/\(file)") }.first
+        return versioned.flatMap { entry in
+            copy(file) { (target) throws(JarError) in try jar.extract(entry, to: target) }
+        }
+    }
+
     /// - Parameter isReadable: whether a dump finds the entry of this very name itself.
     private func find(_ name: String, in jar: Jar, _ load: ClassLoad, isReadable: Bool) -> ClassFileLocation? {
         let plain = jar.entry(named: name)
@@ -51,7 +70,7 @@ private final class ClassFileFinder {
         }
         for entry in versioned + [plain].compactMap({ $0 })
         where load.isFile(size: entry.size, crc32: entry.crc32) {
-            return copy(load) { (target) throws(JarError) in try jar.extract(entry, to: target) }
+            return copy(load.fileName) { (target) throws(JarError) in try jar.extract(entry, to: target) }
                 .map { ClassFileLocation(path: $0, size: entry.size, crc32: entry.crc32) }
         }
         return plain.map { ClassFileLocation(path: jar.path, size: $0.size, crc32: $0.crc32) }
@@ -70,16 +89,17 @@ private final class ClassFileFinder {
         let crc32 = CRC32.of(bytes)
         let isReadable = isPlain(directory) || !load.isFile(size: bytes.count, crc32: crc32)
         let place =
-            isReadable ? directory : copy(load) { (target) throws(SystemError) in try FileSystem.create(target, bytes) }
+            isReadable
+            ? directory : copy(load.fileName) { (target) throws(SystemError) in try FileSystem.create(target, bytes) }
         return place.map { ClassFileLocation(path: $0, size: bytes.count, crc32: crc32) }
     }
 
     /// Puts a class file where a dump finds it.
     ///
     /// - Returns: the directory; nil where it cannot be written, or another class of that name is there.
-    private func copy<Failure: Error>(_ load: ClassLoad, _ write: (String) throws(Failure) -> Void) -> String? {
+    private func copy<Failure: Error>(_ file: String, _ write: (String) throws(Failure) -> Void) -> String? {
         // Every dot of a class name has become a slash, so no segment of it can lead out of the directory.
-        let target = "\(copies)/\(load.fileName)"
+        let target = "\(copies)/\(file)"
         guard !FileSystem.exists(target), makeParents(of: target) else { return nil }
         do { try write(target) } catch { return nil }
         return copies

@@ -72,7 +72,11 @@ extension ImageBuilder {
         let loads = try ClassLoadLog.read(path: log)
         guard recipe.tier == .static || recipe.tier == .linked else { return ClassList(log: loads) }
         var list = try ClassList.parse(TextFile.read(files.classList))
-        if request.jdk.version.feature < 21 { list = CustomLoaderClasses.adding(to: list, from: loads, copies: copies) }
+        let feature = request.jdk.version.feature
+        list =
+            feature < 21
+            ? CustomLoaderClasses.adding(to: list, from: loads, copies: copies)
+            : CustomLoaderClasses.findable(in: list, feature: feature, copies: copies)
         if list.entries.isEmpty {
             throw BoostError(
                 .trainingFailed, step: "training", message: "the JVM recorded no class",

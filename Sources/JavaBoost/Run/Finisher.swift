@@ -218,6 +218,8 @@ public struct Finisher {
             }
             if recorded == nil { list = ClassList(log: log) { $0.details?.loader.isBuiltIn ?? true } }
             list = CustomLoaderClasses.adding(to: list, from: log, copies: spool + "/classes")
+        } else {
+            list = CustomLoaderClasses.findable(in: list, feature: feature, copies: spool + "/classes")
         }
         guard !list.entries.isEmpty else {
             throw BoostError(.trainingFailed, step: "run", message: "the JVM recorded no class")
