@@ -45,11 +45,15 @@ import Testing
         var program: Program
         var place: Program.Place
 
+        /// Old loaders unpack jars into the temporary directory and leave them there.
+        var options: String { "-Djava.io.tmpdir=\(f.file("tmp"))" }
+
         init(_ f: Fixture, _ item: Case) throws {
             self.f = f
             self.item = item
             program = try Program(item.program)
             place = try program.place(f, "place")
+            f.environment["JDK_JAVA_OPTIONS"] = options
         }
 
         /// What it answered, but for where its classes lie, and what it wrote on standard error.
@@ -76,7 +80,10 @@ import Testing
     func build(_ item: Case) throws {
         try Fixture.with { f in
             let start = try Start(f, item), image = f.file("image")
-            let options = ["--jdk", SetUp.jdk(item.jdk), "--no-measure", "-o", image]
+            let options = [
+                "--jdk", SetUp.jdk(item.jdk), "--no-measure", "-o", image, "--train-env",
+                "JDK_JAVA_OPTIONS=\(start.options)",
+            ]
             let built = try f.jboost(
                 ["build"] + start.program.buildArguments(start.place) + options + start.program.training(start.place))
             #expect(built.code == item.build, "\(built)")
