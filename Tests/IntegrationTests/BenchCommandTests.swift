@@ -138,22 +138,9 @@ import Testing
 
     @Test("shows at a terminal how far it is, in one line that goes; elsewhere a line for each step")
     func progress() throws {
-        let script = """
-            import os, pty, sys
-            pid, terminal = pty.fork()
-            if pid == 0: os.execv(sys.argv[1], sys.argv[1:])
-            seen = b''
-            while True:
-                try: piece = os.read(terminal, 65536)
-                except OSError: break
-                if not piece: break
-                seen += piece
-            sys.stdout.buffer.write(seen)
-            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-            """
         try Fixture.with { f in
             let line = ["bench", cli, "--jdk", SetUp.jdk("17"), "-n", "2", "--jit", "peak", "--no-detail"]
-            let shown = try f.run("python3", ["-c", script, Product.jboost] + line)
+            let shown = try f.atTerminal([Product.jboost] + line)
             #expect(shown.code == 0 && shown.output.contains("timed round 2: 17 static peak"), "\(shown)")
             // Each step takes the place of the one before, and the last one goes.
             #expect(

@@ -58,7 +58,7 @@ import Testing
     private func build(_ item: Case, _ options: [String]) throws {
         try Fixture.with { f in
             let program = try Program(item.program), place = try program.place(f, "place")
-            let plain = try plainStart(f, item, program, place)
+            let plain = try program.plainStart(f, jdk: item.jdk, at: place, page: item.page)
             let app = TestApp(
                 name: item.program, arguments: program.buildArguments(place), training: program.training(place))
             let image = f.file("image")
@@ -83,7 +83,7 @@ import Testing
         try Fixture.with { f in
             f.prepareRuns(jdk: item.jdk)
             let program = try Program(item.program), place = try program.place(f, "place")
-            let plain = try plainStart(f, item, program, place)
+            let plain = try program.plainStart(f, jdk: item.jdk, at: place, page: item.page)
             let log = f.file("loads")
             let arguments = ["-Xlog:class+load:file=\(log)"] + program.javaArguments(place)
             for (option, state) in [(["--wait"], "accepted"), ([], "proven")] {
@@ -95,18 +95,6 @@ import Testing
             }
             expectShares(item, log)
         }
-    }
-
-    private func plainStart(_ f: Fixture, _ item: Case, _ program: Program, _ place: Program.Place) throws
-        -> Program.Observation
-    {
-        let command = try f.start(SetUp.java(item.jdk), program.javaArguments(place), directory: place.directory)
-        let plain = try program.observe(command, at: place, page: item.page)
-        // Else a comparison of two failures would be a success.
-        let isWell =
-            if case .http = program.readiness { plain.answer.hasPrefix("HTTP/1.1 200") } else { plain.answer != "" }
-        #expect(isWell, "\(plain)")
-        return plain
     }
 
     private func expectShares(_ item: Case, _ log: String) {

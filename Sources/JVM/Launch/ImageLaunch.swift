@@ -35,7 +35,7 @@ public struct ImageLaunch: Sendable {
         public var fallback: String?
     }
 
-    /// What a start would find.
+    /// What a start would find, but for the way to the image.
     public struct Outlook: Hashable, Sendable {
         public var java: Preflight.Java
         /// As `java` and the environment change it.
@@ -53,16 +53,14 @@ public struct ImageLaunch: Sendable {
         // Another JDK may not know the JIT's flags, and would refuse to start.
         if java.isAnother { chosen.jitOptions = [] }
         chosen = chosen.settled(in: environment)
-        var mismatch: String?
-        if !plan.archives.isEmpty {
-            mismatch =
-                java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
-                ?? rootMismatch
-        }
+        let mismatch =
+            plan.archives.isEmpty
+            ? nil : java.mismatch ?? Preflight.mismatch(chosen, directory: directory, environment: environment)
         return Outlook(java: java, plan: chosen, mismatch: mismatch)
     }
 
-    private var rootMismatch: String? {
+    /// Why the path that the archive knows does not lead to the image; nil when it does, or when it is a descriptor.
+    public var rootMismatch: String? {
         do throws(SystemError) { try plan.root.flatMap(ImageRoot.init)?.requireLeading(to: directory) } catch {
             return "\(error)"
         }

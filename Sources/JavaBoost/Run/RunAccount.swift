@@ -77,7 +77,7 @@ public struct RunAccount: Encodable, Sendable {
         }
         state = .accepted
         archive = "\(directory)/\(top.path)"
-        obstacle = launch.outlook(in: environment).mismatch
+        obstacle = launch.outlook(in: environment).mismatch ?? launch.rootMismatch
         if let proof = evidence.proof { take(proof) }
     }
 

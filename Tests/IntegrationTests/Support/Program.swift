@@ -1,6 +1,7 @@
 import Glibc
 import JVM
 import TestSupport
+import Testing
 
 /// A program that is started as its run.txt says (fixtures/README.md).
 struct Program: Sendable {
@@ -143,6 +144,16 @@ struct Program: Sendable {
         command.signal(SIGTERM)
         // Under `run --wait` the archive is made before the end.
         return Observation(answer: answer, code: try command.finish(within: 600).code)
+    }
+
+    /// What a start by plain `java` shows.
+    func plainStart(_ f: Fixture, jdk: String, at place: Place, page: String?) throws -> Observation {
+        let command = try f.start(SetUp.java(jdk), javaArguments(place), directory: place.directory)
+        let plain = try observe(command, at: place, page: page)
+        // Else a comparison of two failures would be a success.
+        let isWell = if case .http = readiness { plain.answer.hasPrefix("HTTP/1.1 200") } else { plain.answer != "" }
+        #expect(isWell, "\(plain)")
+        return plain
     }
 
     /// An HTTP answer without the lines that differ from one to the next.
