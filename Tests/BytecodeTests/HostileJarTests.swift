@@ -93,6 +93,26 @@ import Testing
         #expect(kind { try Jar(path: path, limits: Jar.Limits(directory: 40)) } == .tooLarge)
     }
 
+    @Test("limits are for what is inflated: a bomb is copied as it is packed, and a stored entry of any size comes out")
+    func harmless() throws {
+        let scratch = try Scratch()
+        let path = "\(scratch.path)/large.jar"
+        var writer = try JarWriter(path: path)
+        try writer.add("zeros", [UInt8](repeating: 0, count: 40 << 20))
+        try writer.add("stored", [UInt8](repeating: 7, count: 2 << 20), compression: .stored)
+        try writer.finish()
+        let jar = try Jar(path: path, limits: Jar.Limits(entry: 1 << 20))
+        var copy = try JarWriter(path: "\(scratch.path)/copy.jar")
+        for entry in jar.entries { try copy.copy(entry, from: jar) }
+        try copy.finish()
+        let copied = try Jar(path: "\(scratch.path)/copy.jar")
+        #expect(copied.entries.map(\.size) == [40 << 20, 2 << 20])
+        #expect(copied.entries[0].compressedSize < 1 << 20)
+        #expect(kind { try jar.read(jar.entries[1]) } == .tooLarge)
+        try jar.extract(jar.entries[1], to: "\(scratch.path)/out")
+        #expect(Files.bytes("\(scratch.path)/out") == [UInt8](repeating: 7, count: 2 << 20))
+    }
+
     @Test("a size that the packed bytes cannot hold costs no memory")
     func impossibleSize() throws {
         var image = ZipImage()

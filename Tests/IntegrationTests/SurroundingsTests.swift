@@ -12,17 +12,17 @@ private let cli = SetUp.app("cli.jar")
             let image = f.file("image"), known = ["build", cli, "--jdk", SetUp.jdk("17"), "--no-measure"]
             #expect(try f.jboost(known).code == 0)
             let before = Files.tree(f.file("store"))
-            let found = try readOnly(f, known + ["--json", "-o", image])
+            let found = try f.onReadOnly(f.file("store"), known + ["--json", "-o", image])
             #expect(try found.code == 0 && found.json()["cached"].bool == true, "\(found)")
             #expect(try f.jboost(["verify", image, "--files-only"]).code == 0)
-            #expect(try readOnly(f, ["cache", "list"]).code == 0)
-            #expect(try readOnly(f, ["cache", "verify"]).code == 0)
+            #expect(try f.onReadOnly(f.file("store"), ["cache", "list"]).code == 0)
+            #expect(try f.onReadOnly(f.file("store"), ["cache", "verify"]).code == 0)
             for refused in [
                 ["build", SetUp.app("server.jar"), "--jdk", SetUp.jdk("17"), "-o", f.file("other")]
                     + TestApp.server.training,
                 known + ["--force"], ["cache", "gc", "--max-size", "1"],
             ] {
-                let done = try readOnly(f, refused)
+                let done = try f.onReadOnly(f.file("store"), refused)
                 #expect(done.code == 73 && done.output == "", "\(done)")
                 #expect(done.errors.contains("the store \(f.file("store")) cannot be written"), "\(done)")
                 #expect(done.errors.contains("--store"), "\(done)")
@@ -30,13 +30,6 @@ private let cli = SetUp.app("cli.jar")
             #expect(!Files.exists(f.file("other")))
             #expect(Files.tree(f.file("store")) == before)
         }
-    }
-
-    private func readOnly(_ f: Fixture, _ arguments: [String]) throws -> FinishedCommand {
-        let script = """
-            mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"
-            """
-        return try f.run("unshare", ["--mount", "sh", "-c", script, f.file("store"), Product.jboost] + arguments)
     }
 }
 

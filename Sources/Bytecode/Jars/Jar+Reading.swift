@@ -53,11 +53,10 @@ extension Jar {
     }
 
     /// Hands over the inflated bytes piece by piece, in pieces of at most 256 KiB; the CRC-32 is checked at the end,
-    /// so that what was handed over counts only once this returns.
-    public func stream(
-        _ entry: Entry, limit: Int = Jar.defaultEntryLimit, _ body: (Span<UInt8>) throws(JarError) -> Void
-    ) throws(JarError) {
-        try check(entry, limit: limit)
+    /// so that what was handed over counts only once this returns. The limits are for deflated entries: a stored one
+    /// cannot grow, and no more than a piece of it is in memory.
+    public func stream(_ entry: Entry, _ body: (Span<UInt8>) throws(JarError) -> Void) throws(JarError) {
+        if entry.method == .stored { try checkForm(entry) } else { try check(entry, limit: limits.entry) }
         try withHandle { handle throws(JarError) in
             let stream = try handle.open(entry)
             var buffer = [UInt8](repeating: 0, count: min(256 << 10, max(1, entry.size)))
@@ -80,12 +79,11 @@ extension Jar {
     ///   - permissions: of the new file, before the umask.
     ///   - body: sees the bytes on their way, for a digest.
     public func extract(
-        _ entry: Entry, to target: String, permissions: UInt32 = 0o644, limit: Int = Jar.defaultEntryLimit,
-        _ body: (Span<UInt8>) -> Void = { _ in }
+        _ entry: Entry, to target: String, permissions: UInt32 = 0o644, _ body: (Span<UInt8>) -> Void = { _ in }
     ) throws(JarError) {
         let file = try NewFile(target: target, permissions: permissions)
         var offset = 0
-        try stream(entry, limit: limit) { (bytes) throws(JarError) in
+        try stream(entry) { (bytes) throws(JarError) in
             try file.write(bytes, at: offset)
             offset += bytes.count
             body(bytes)
@@ -159,15 +157,31 @@ extension Jar {
         return offset
     }
 
-    /// An entry's bytes as they are packed, not checked against its CRC-32.
+    /// An entry's bytes as they are packed, not checked against its CRC-32. No limit holds: nothing is inflated.
     func packedBytes(of entry: Entry) throws(JarError) -> JarBytes {
-        try check(entry, limit: limits.entry)
+        try checkForm(entry)
         return zip.window(
             at: try dataOffset(of: entry), count: entry.compressedSize, path: "\(path)!/\(entry.name)")
     }
 
     /// Refuses what cannot or must not be inflated.
-    func check(_ entry: Entry, limit: Int) throws(JarError) {
+    private func check(_ entry: Entry, limit: Int) throws(JarError) {
+        try checkForm(entry)
+        let most = min(limit, limits.entry)
+        guard entry.size <= most else {
+            throw JarError(
+                .tooLarge, path: path, entry: entry.name, "has \(entry.size) bytes, more than the limit of \(most)")
+        }
+        let tame = max(1, entry.compressedSize).multipliedReportingOverflow(by: limits.ratio)
+        guard entry.size <= limits.ratioFloor || tame.overflow || entry.size <= tame.partialValue else {
+            throw JarError(
+                .tooLarge, path: path, entry: entry.name,
+                "grows from \(entry.compressedSize) to \(entry.size) bytes, like a zip bomb")
+        }
+    }
+
+    /// Refuses what no JVM can read.
+    private func checkForm(_ entry: Entry) throws(JarError) {
         guard entry.index < entries.count, entries[entry.index] == entry else {
             throw JarError(.corrupt, path: path, entry: entry.name, "is not an entry of this jar")
         }
@@ -176,21 +190,10 @@ extension Jar {
             throw JarError(
                 .unsupportedMethod, path: path, entry: entry.name, "is packed with method \(method), unknown to JVMs")
         }
-        let most = min(limit, limits.entry)
-        guard entry.size <= most else {
-            throw JarError(
-                .tooLarge, path: path, entry: entry.name, "has \(entry.size) bytes, more than the limit of \(most)")
-        }
         // 1032 is the most that deflate can do; more is a lie that would only cost memory.
         let possible = entry.compressedSize.multipliedReportingOverflow(by: entry.method == .stored ? 1 : 1032)
         guard possible.overflow || entry.size <= possible.partialValue else {
             throw JarError(.corrupt, path: path, entry: entry.name, "claims more bytes than its packed form can hold")
-        }
-        let tame = max(1, entry.compressedSize).multipliedReportingOverflow(by: limits.ratio)
-        guard entry.size <= limits.ratioFloor || tame.overflow || entry.size <= tame.partialValue else {
-            throw JarError(
-                .tooLarge, path: path, entry: entry.name,
-                "grows from \(entry.compressedSize) to \(entry.size) bytes, like a zip bomb")
         }
     }
 }

@@ -77,7 +77,7 @@ public struct JarError: Error, Hashable, Sendable, CustomStringConvertible {
         case .multiDisk: "join the parts into one jar"
         case .encrypted: "rebuild the jar without encryption"
         case .unsupportedMethod: "rebuild the jar with deflate or stored entries"
-        case .tooLarge: "raise the limit if the jar can be trusted"
+        case .tooLarge: "keep what is so large beside the jar instead of in it"
         case .changed: "try again once nothing writes to the file"
         case .badManifest: "repair META-INF/MANIFEST.MF"
         case .badName: "rename the entry"

@@ -30,14 +30,22 @@ public struct ImageBuilder: Sendable {
         do {
             let application = try inspect()
             let key = try BuildKey(request: request, application: application, store: store)
-            let ((image, lease), wasCached) = try store.withWriter(of: key.digest, progress: waiting) {
-                if !request.isForced, let found = try stored(key) { return (found, true) }
-                return (try makePlanned(application, key), false)
-            }
+            let ((image, lease), wasCached) = try answer(application, key)
             memo.remember(image, application)
             if wasCached { try requireStill(image) }
             return BuildResult(image: image, lease: lease, wasCached: wasCached, elapsedMs: started.elapsedMs)
         } catch { throw BoostError(wrapping: error) }
+    }
+
+    /// What the store has is answered without a lock, which a store that can only be read does not give.
+    private func answer(
+        _ application: AppImage, _ key: BuildKey
+    ) throws -> (made: (BoostedImage, Lease), wasCached: Bool) {
+        if !request.isForced, let found = try stored(key) { return (found, true) }
+        return try store.withWriter(of: key.digest, progress: waiting) {
+            if !request.isForced, let found = try stored(key) { return (found, true) }
+            return (try makePlanned(application, key), false)
+        }
     }
 
     private var waiting: (WriterWait) -> Void {

@@ -64,6 +64,15 @@ extension Fixture {
         return pids.subtracting([getpid()]).map { "\($0) \(ProcessTable.arguments(of: $0).joined(separator: " "))" }
     }
 
+    /// Runs jboost with a store that it cannot write.
+    func onReadOnly(_ store: String, _ arguments: [String]) throws -> FinishedCommand {
+        let script = """
+            mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"
+            """
+        return try run(
+            "unshare", ["--mount", "sh", "-c", script, store, Product.jboost] + arguments, ["JBOOST_STORE": store])
+    }
+
     /// Runs a command while a small file system in memory is mounted at `place`, for it alone.
     func onMemory(_ place: String, _ size: String, _ command: [String]) throws -> FinishedCommand {
         let script = """

@@ -1,6 +1,7 @@
 import JVM
 import Synchronization
 import TestSupport
+import Testing
 
 /// Boosted images that several tests look at, each built once. A test that changes one copies it first.
 final class Gallery: Sendable {
@@ -11,6 +12,8 @@ final class Gallery: Sendable {
 
     struct Picture: Sendable {
         var directory: String
+        /// The store that it was built in.
+        var store: String
         /// What `build --json` printed.
         var report: JSON
     }
@@ -31,7 +34,7 @@ final class Gallery: Sendable {
             state.fixture = fixture
             let directory = fixture.file("\(app.name)-\(jdk)")
             let done = try fixture.build(app, jdk: jdk, to: directory)
-            let picture = Picture(directory: directory, report: try done.json())
+            let picture = Picture(directory: directory, store: fixture.file("store"), report: try done.json())
             state.pictures[work] = picture
             return picture
         }
@@ -44,5 +47,21 @@ extension Fixture {
         let target = file(name)
         try Files.copy(Gallery.picture(app, jdk: jdk).directory, to: target)
         return target
+    }
+
+    /// Changes a file of an image, and the evidence with it, as a build elsewhere would have written both.
+    func rewriteSealed(_ image: String, _ name: String, _ change: (String) -> String) throws {
+        let path = "\(image)/\(name)", evidence = image + "/evidence.json"
+        let before = try #require(Files.content(path)), sum = try digest(path)
+        let after = change(before)
+        #expect(after != before)
+        try Files.write(path, after)
+        let text = try #require(Files.content(evidence)).replacing(sum, with: try digest(path))
+            .replacing("\"sizeBytes\" : \(before.utf8.count)", with: "\"sizeBytes\" : \(after.utf8.count)")
+        try Files.write(evidence, text)
+    }
+
+    private func digest(_ path: String) throws -> String {
+        String(try run("sha256sum", [path]).output.prefix(64))
     }
 }
