@@ -44,6 +44,7 @@ format:
 lint:
 	@swift format lint --strict --recursive $(SWIFT_SOURCES)
 	@scripts/check-imports.sh
+	@scripts/check-promises.py
 
 clean:
 	rm -rf .build .build-* bin demo

@@ -7,8 +7,13 @@ public enum DefaultArchive {
     /// Makes the missing archive in the JDK itself.
     ///
     /// - Returns: its path, or nil when it was there.
-    /// - Throws: `BoostError`: `cannotCreate` when the JDK cannot be written, `dumpFailed` otherwise.
+    /// - Throws: `BoostError`: `noJDK` for OpenJ9, `cannotCreate` when the JDK cannot be written, `dumpFailed` otherwise.
     public static func repair(_ jdk: JDK) throws(BoostError) -> String? {
+        guard !jdk.isOpenJ9 else {
+            throw BoostError(
+                .noJDK, step: "default archive", file: jdk.home,
+                message: "OpenJ9 keeps classes in shared caches (-Xshareclasses) and has no default archive")
+        }
         let directory = FilePath.parent(jdk.libjvmPath)
         let path = directory + "/classes.jsa"
         if (try? FileStamp.read(path)) != nil { return nil }

@@ -1,3 +1,10 @@
+extension Int {
+    /// "1 jar", "2 jars".
+    public func counted(_ one: String, _ many: String? = nil) -> String {
+        "\(self) \(self == 1 ? one : many ?? one + "s")"
+    }
+}
+
 /// Columns of text, aligned: how every listing looks to people.
 public struct TextTable: Sendable {
     public var header: [String]

@@ -93,7 +93,7 @@ import Testing
         #expect(kind { try Jar(path: path, limits: Jar.Limits(directory: 40)) } == .tooLarge)
     }
 
-    @Test("limits are for what is inflated: a bomb is copied as it is packed, and a stored entry of any size comes out")
+    @Test("limits are for what is inflated: a bomb is copied as it is packed, a larger stored entry comes out")
     func harmless() throws {
         let scratch = try Scratch()
         let path = "\(scratch.path)/large.jar"
@@ -111,6 +111,18 @@ import Testing
         #expect(kind { try jar.read(jar.entries[1]) } == .tooLarge)
         try jar.extract(jar.entries[1], to: "\(scratch.path)/out")
         #expect(Files.bytes("\(scratch.path)/out") == [UInt8](repeating: 7, count: 2 << 20))
+    }
+
+    @Test("entries that share their packed bytes are refused: each copy would take their room again")
+    func overlaps() throws {
+        var image = ZipImage()
+        image.add("a", String(repeating: "x", count: 1000))
+        for name in ["b", "c"] {
+            image.add(name, "") { ($0.headerOffset, $0.size, $0.compressedSize) = (0, 1000, 1000) }
+        }
+        #expect(kind { try Jar(bytes: image.bytes, path: "overlap.jar") } == .corrupt)
+        image.parts.removeLast(2)
+        #expect(kind { try Jar(bytes: image.bytes, path: "single.jar") } == nil)
     }
 
     @Test("a size that the packed bytes cannot hold costs no memory")

@@ -34,6 +34,108 @@ import Testing
         }
     }
 
+    /// In a jar a resource is no file, does not change while the application runs, and nothing is added to it.
+    @Test(
+        "has its resources where they lie, live, with its classes from the archive",
+        arguments: ["11", "17", "21", "25"])
+    func resources(_ jdk: String) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: jdk)
+            try f.compile(
+                "Reader",
+                """
+                import java.nio.file.*;
+                public class Reader {
+                    static String read() throws Exception {
+                        return new String(Reader.class.getResourceAsStream("/deep/word.txt").readAllBytes());
+                    }
+                    public static void main(String[] args) throws Exception {
+                        Path file = Paths.get(Reader.class.getResource("/deep/word.txt").toURI());
+                        String before = read();
+                        Files.writeString(file, "edited");
+                        System.out.println(before + " " + read() + " " + Reader.class.getResource("/deep"));
+                        Files.writeString(file, "first");
+                    }
+                }
+                """, to: "classes")
+            try f.directory("classes/deep")
+            try Files.write(f.file("classes/deep/word.txt"), "first")
+            let arguments = ["-cp", "classes:" + SetUp.app("cli.jar"), "Reader"]
+            let plain = try f.run("java", arguments)
+            #expect(plain.output == "first edited file:\(f.file("classes/deep"))\n", "\(plain)")
+            for _ in 1...3 {
+                let done = try f.boosted(arguments)
+                #expect(done.output == plain.output && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            let account = try f.explain(arguments)
+            #expect(account["state"].text == "proven" && account["applicationShare"].number == 1, "\(account)")
+        }
+    }
+
+    @Test("that adds a class to one of them finds it there")
+    func generated() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let made = try f.compile(
+                "Made", "public class Made { public String toString() { return \"made\"; } }", to: "made")
+            try f.compile(
+                "Maker",
+                """
+                import java.nio.file.*;
+                public class Maker {
+                    public static void main(String[] args) throws Exception {
+                        Files.copy(Path.of(args[0]), Path.of(args[1]), StandardCopyOption.REPLACE_EXISTING);
+                        System.out.println(Class.forName("Made").getDeclaredConstructor().newInstance());
+                    }
+                }
+                """, to: "classes")
+            for _ in 1...2 {
+                let done = try f.boosted(
+                    ["-cp", "classes", "Maker", made + "/Made.class", f.file("classes/Made.class")])
+                #expect(done.output == "made\n", "\(done)")
+                try f.awaitArchive()
+            }
+        }
+    }
+
+    @Test("is run as it is where a jar would come before a directory that stands in front of it, or -jar starts it")
+    func overridden() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let main = try f.compileMain(saying: "main", to: "classes")
+            try Files.write(try f.directory("conf") + "/word.txt", "directory")
+            try Files.write(try f.directory("res") + "/word.txt", "jar")
+            func pack(_ arguments: [String]) throws {
+                let done = try f.run(SetUp.tool("jar"), ["--create", "--file"] + arguments)
+                if done.code != 0 { throw CommandError("\(done)") }
+            }
+            try pack([f.file("word.jar"), "-C", f.file("res"), "word.txt"])
+            try Files.write(f.file("manifest"), "Main-Class: Main\nClass-Path: conf/\n")
+            try pack([f.file("main.jar"), "--manifest", f.file("manifest"), "-C", main, "."])
+            let cases = [
+                (["-cp", "conf:classes:word.jar", "Main"], "conf/word.txt stands in front of the one in word.jar"),
+                (["-jar", "main.jar"], "conf is on its class path with files that are no classes"),
+            ]
+            for (arguments, words) in cases {
+                let first = try f.boosted(arguments)
+                #expect(first.output == "main directory\n" && first.remarks.count == 1, "\(first)")
+                #expect(first.errors.contains(words), "\(first)")
+                let second = try f.boosted(arguments)
+                #expect(second.output == "main directory\n" && second.errors == "", "\(second)")
+                #expect(try f.state(arguments) == "withoutArchive")
+            }
+            // Behind the jar nothing changes its place.
+            let behind = ["-cp", "classes:word.jar:conf", "Main"]
+            for _ in 1...2 {
+                let done = try f.boosted(behind)
+                #expect(done.output == "main jar\n" && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            #expect(try f.state(behind) == "proven")
+        }
+    }
+
     /// Elements with the same last name, in another order, were the same application.
     @Test("is started and built from its elements in their order, whatever they are called")
     func order() throws {

@@ -108,8 +108,13 @@ import Testing
     static let cases: [Case] = [
         Case(what: "help", code: 0, arguments: ["--help"], message: ""),
         Case(what: "a wrong option", code: 64, arguments: ["build", "x", "--nonsense"], message: "nonsense"),
+        // Of its own options `java` says it itself, with its own status.
         Case(
-            what: "a wrong option of java", code: 64, message: "-XX:MaxHeapSize", ["run", "-Xmxmuch", "{app}/cli.jar"]),
+            what: "a wrong option of java", code: 1, message: "Invalid maximum heap size: -Xmxmuch",
+            ["run", "--jdk", "{jdk}/17", "-Xmxmuch", "{app}/cli.jar"]),
+        Case(
+            what: "an option of java without its value", code: 1, message: "-jar requires jar file specification",
+            ["run", "--jdk", "{jdk}/17", "-jar"]),
         Case(what: "an option without its value", code: 64, arguments: ["run", "--jdk"], message: "--jdk"),
         Case(
             what: "a wrong option for the application", code: 64, message: "-XX:MaxHeapSize",
@@ -130,7 +135,14 @@ import Testing
             what: "a report where none can be written, before anything is measured", code: 73,
             message: "{}/none/r.html",
             ["bench", "{app}/cli.jar", "--jdk", "{jdk}/17", "--report", "{}/none/r.html"]),
-        Case(what: "an argument file that is not there", code: 66, arguments: ["run", "@{}/none"], message: "{}/none"),
+        Case(
+            what: "an argument file that is not there", code: 1, message: "could not open `{}/none'",
+            ["run", "--jdk", "{jdk}/17", "@{}/none"]),
+        Case(what: "no such store", code: 66, arguments: ["cache", "list", "--store", "{}/none"], message: "{}/none"),
+        Case(what: "nothing to explain", code: 66, arguments: ["explain", "{}/none"], message: "{}/none"),
+        Case(
+            what: "a directory to explain", code: 65, arguments: ["explain", "--json", "{app}"],
+            message: "no boosted image"),
         Case(what: "no such application", code: 66, arguments: ["build", "{}/none.jar"], message: "none.jar"),
         Case(
             what: "text instead of a jar", code: 65, arguments: ["inspect", "{app}/hostile/not-a-zip.jar"],

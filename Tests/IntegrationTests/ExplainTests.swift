@@ -67,6 +67,9 @@ private let cli = SetUp.app("cli.jar")
         try Fixture.with { f in
             f.prepareRuns(jdk: "17")
             #expect(try f.boosted(["--wait", cli]).code == 0)
+            // Where no -- is given, the option may stand behind as well.
+            let behind = try f.jboost(["explain", cli, "--json"])
+            #expect(try behind.json()["state"].text == "accepted", "\(behind)")
             let off = ["JBOOST_ARCHIVE": "off"]
             #expect(try f.boosted([cli], off).code == 0)
             let account = try f.explain([cli])
@@ -76,6 +79,7 @@ private let cli = SetUp.app("cli.jar")
             let time = try #require(occasion["at"].text)
             #expect(try text(f, [cli]).contains("\n\(time)  JBOOST_ARCHIVE=off\n"))
             #expect(try f.explain([cli], off)["obstacle"].text == "JBOOST_ARCHIVE=off")
+            #expect(try text(f, [cli], off).hasPrefix("there is an archive, and the next start does without it\n"))
             #expect(try text(f, [cli], off).contains("the next start   without: JBOOST_ARCHIVE=off\n"))
         }
     }

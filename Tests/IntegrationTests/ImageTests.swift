@@ -229,6 +229,16 @@ import Testing
             #expect(done.code == 84, "\(done)")
             #expect(done.errors.contains("riscv64"), "\(done)")
             #expect(try f.jboost(["verify", image, "--files-only"]).code == 0)
+            #expect(try f.jboost(["explain", image]).code == 84)
+            // A launcher that this kernel cannot start, and none at all.
+            try Files.remove(image + "/bin/run")
+            try Files.write(image + "/bin/run", Array("\u{7f}ELF of another machine".utf8), mode: 0o755)
+            let foreign = try f.jboost(["run", image])
+            #expect(foreign.code == 84 && foreign.errors.contains("riscv64"), "\(foreign)")
+            let damaged = try f.copyOfImage(.cli, jdk: "17", to: "damaged")
+            try Files.remove(damaged + "/bin/run")
+            let missing = try f.jboost(["run", damaged])
+            #expect(missing.code == 65 && missing.errors.contains("bin/run"), "\(missing)")
         }
     }
 
@@ -263,6 +273,36 @@ import Testing
             // The environment counts, as it does for java.
             let other = try f.jboost(examine, ["JAVA_TOOL_OPTIONS": "-XX:ObjectAlignmentInBytes=16"])
             #expect(other.code == 82, "\(other)")
+        }
+    }
+
+    @Test("is compared by doctor with its own JDK, whatever stands on PATH; with options only where there is a JDK")
+    func doctorOfOwnJDK() throws {
+        let image = try Gallery.picture(.cli, jdk: "21").directory
+        let archive = image + "/" + (try #require(Files.tree(image).first { $0.hasSuffix(".jsa") }))
+        try Fixture.with { f in
+            f.use(jdk: "17")
+            let own = try f.jboost(["doctor", archive, "--json"])
+            #expect(own.code == 0, "\(own)")
+            #expect(try own.json()["jdkVersion"].text?.hasPrefix("21.") == true, "\(own)")
+            // Outside of an image, PATH counts.
+            let copy = f.file("copy.jsa"), base = SetUp.jdk("21") + "/lib/server/classes.jsa"
+            try Files.copy(base, to: copy)
+            let other = try f.jboost(["doctor", copy])
+            #expect(other.code == 82 && other.output.contains("otherJVM"), "\(other)")
+            let named = ["doctor", copy, "--jdk", SetUp.jdk("21"), "--"]
+            let elsewhere = try f.jboost(named + ["-XX:SharedArchiveFile=other.jsa", "-version"])
+            #expect(elsewhere.code == 82 && elsewhere.output.contains("otherArchive"), "\(elsewhere)")
+            let itself = try f.jboost(named + ["-XX:SharedArchiveFile=copy.jsa", "-version"])
+            #expect(itself.code == 0, "\(itself)")
+            f.environment["PATH"] = f.file("tmp")
+            let bare = try f.jboost(["doctor", copy])
+            #expect(bare.code == 0 && bare.output.contains("with no JDK"), "\(bare)")
+            let options = try f.jboost(["doctor", copy, "--", "-XX:+UseZGC", "-version"])
+            #expect(options.code == 69 && options.output == "", "\(options)")
+            for wrong in [["--no-jdk", "--", "-version"], ["--no-jdk", "--jdk", SetUp.jdk("17")]] {
+                #expect(try f.jboost(["doctor", copy] + wrong).code == 64, "\(wrong)")
+            }
         }
     }
 

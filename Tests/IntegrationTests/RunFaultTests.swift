@@ -31,6 +31,119 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    struct Named: Sendable, CustomTestStringConvertible {
+        var jdk: String
+        /// Options with which the class `word.Word` is found in `mods/word.jar`.
+        var options: [String]
+        var testDescription: String { "\(jdk) \(options[0])" }
+    }
+
+    static let named = [
+        Named(jdk: "11", options: ["-Xbootclasspath/a:mods/word.jar"]),
+        Named(jdk: "17", options: ["-Xbootclasspath/a:mods/word.jar"]),
+        Named(jdk: "25", options: ["-Xbootclasspath/a:mods/word.jar"]),
+        Named(jdk: "25", options: ["-p", "mods", "--add-modules", "word"]),
+    ]
+
+    /// The archive holds its classes too, and the JVM compares no more than size and time.
+    @Test("never runs old code from a jar that an option names, with run and in an image", arguments: named)
+    func rebuiltBeside(_ item: Named) throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: item.jdk)
+            try f.directory("mods")
+            func pack(_ word: String) throws {
+                try f.compile(
+                    "Word", "package word; public class Word { public static String get() { return \"\(word)\"; } }",
+                    to: "word")
+                let jar = f.file("mods/word.jar")
+                let done = try f.run(
+                    SetUp.tool("jar"), ["--create", "--no-compress", "--file", jar, "-C", f.file("word"), "."])
+                if done.code != 0 { throw CommandError("\(done)") }
+            }
+            try pack("old")
+            // By reflection: the class is on no class path where this one is compiled.
+            let jar = try f.compileJar(
+                "Main",
+                """
+                public class Main {
+                    public static void main(String[] args) throws Exception {
+                        System.out.println(Class.forName("word.Word").getMethod("get").invoke(null));
+                    }
+                }
+                """)
+            let arguments = item.options + ["-jar", jar], place = f.file("mods/word.jar")
+            try f.run("touch", ["-d", "2020-01-01", place])
+            for _ in 1...3 {
+                let done = try f.boosted(arguments)
+                #expect(done.output == "old\n" && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            #expect(try f.state(arguments) == "proven")
+            let options = ["--java-option=-Xbootclasspath/a:" + place], image = f.file("image")
+            let app = TestApp(name: "named", arguments: [jar] + options, training: [])
+            try f.build(app, jdk: item.jdk, to: image)
+            let built = try f.run(image + "/bin/run")
+            #expect(built.output == "old\n" && built.errors == "", "\(built)")
+
+            try pack("new")
+            let newer = try f.run(image + "/bin/run")
+            #expect(newer.output == "new\n" && newer.remarks.count == 1, "\(newer)")
+            #expect(newer.errors.contains("word.jar has changed"), "\(newer)")
+            #expect(try f.build(app, jdk: item.jdk, to: image).json()["cached"].bool == false)
+            try f.run("touch", ["-d", "2020-01-01", place])
+            #expect(try f.state(arguments) == "outdated")
+            for _ in 1...2 {
+                let done = try f.boosted(arguments)
+                #expect(done.output == "new\n" && done.errors == "", "\(done)")
+                try f.awaitArchive()
+            }
+            #expect(try f.state(arguments) == "proven")
+        }
+    }
+
+    @Test("takes another archive where a file that options name says something else, or the JDK's modules are others")
+    func changedSurroundings() throws {
+        try Fixture.with { f in
+            let home = f.file("jdk"), modules = home + "/lib/modules"
+            try Files.copyByLinks(try #require(RealPath.of(SetUp.jdk("17"))), to: home)
+            let copied = try f.run("sh", ["-c", "cp -p \"$1\" \"$1.new\" && mv \"$1.new\" \"$1\"", "sh", modules])
+            #expect(copied.code == 0, "\(copied)")
+            f.environment["PATH"] = home + "/bin:/usr/bin:/bin"
+            let options = f.file("options")
+            try Files.write(options, "-Dword=one\n")
+            let cases = [
+                (["-XX:VMOptionsFile=" + options, cli], [:]), ([cli], ["JDK_JAVA_OPTIONS": "@" + options]),
+            ]
+            for (arguments, variables) in cases {
+                for _ in 1...2 {
+                    let done = try f.boosted(["--wait"] + arguments, variables)
+                    #expect(done.output.hasPrefix("args 0\n"), "\(done)")
+                }
+                #expect(try f.state(arguments, variables) == "proven")
+            }
+            try Files.write(options, "-Dword=two\n")
+            for (arguments, variables) in cases { #expect(try f.state(arguments, variables) == "unknown") }
+            try Files.write(options, "-Dword=one\n")
+            for (arguments, variables) in cases { #expect(try f.state(arguments, variables) == "proven") }
+            try f.run("touch", [modules])
+            for (arguments, variables) in cases { #expect(try f.state(arguments, variables) == "outdated") }
+        }
+    }
+
+    @Test("leaves a class path alone that a system property replaces")
+    func replacedClassPath() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "25")
+            let variables = ["_JAVA_OPTIONS": "-Djava.class.path=\(cli):\(SetUp.app("server.jar"))"]
+            for _ in 1...2 {
+                let done = try f.boosted(["-cp", cli, "cli.Main", "--exit", "3"], variables)
+                #expect(done.code == 3 && done.remarks.count == 1, "\(done)")
+                #expect(done.errors.contains("given by a system property"), "\(done)")
+            }
+            #expect(Files.list(f.file("store/spool")) == [])
+        }
+    }
+
     @Test("archives nothing of a jar that was rebuilt while the application ran")
     func rebuiltMeanwhile() throws {
         try Fixture.with { f in

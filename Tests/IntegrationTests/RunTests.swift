@@ -95,6 +95,24 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("adds no word to what java says where it starts no application, or compiles a source file")
+    func silent() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let source = f.file("Hello.java")
+            try Files.write(
+                source, "public class Hello { public static void main(String[] a) { System.out.println(1); } }")
+            for arguments in [
+                ["-version"], ["--version"], ["--list-modules"], ["-XshowSettings:vm", "-version"], [source],
+            ] {
+                let plain = try f.run("java", arguments), done = try f.boosted(arguments)
+                #expect(done.code == plain.code && done.output == plain.output, "\(done)")
+                #expect(done.errors == plain.errors, "\(done)")
+            }
+            #expect(!Files.exists(f.file("store/spool")))
+        }
+    }
+
     @Test("takes the name of a jar that is not there for a jar, wherever it is started")
     func missingJar() throws {
         try Fixture.with { f in

@@ -28,7 +28,7 @@ import Testing
             let updated = try f.expectServes(image)
             #expect(updated.hasPrefix(message) && updated.split(separator: "\n").count == 1, "\(updated)")
 
-            // The archive knows it too, and nothing of the image is harmed.
+            // doctor says the same, and the image is as good as before once its JDK is back.
             let archive = try #require(Files.tree(image).first { $0.hasSuffix(".jsa") })
             let judged = try f.jboost(["doctor", "\(image)/\(archive)", "--jdk", home])
             #expect(judged.code == 82 && judged.output.contains("25.0.4"), "\(judged)")
@@ -69,13 +69,11 @@ import Testing
                 return try f.onReadOnly(
                     picture.store, ["build"] + TestApp.shop.arguments + options + TestApp.shop.training)
             }
-            let before = Files.tree(picture.store)
             let refused = try build(["--jit", "burst"])
             #expect(refused.code == 73 && refused.output == "" && !Files.exists(f.file("image")), "\(refused)")
             #expect(refused.errors.contains("the store \(picture.store) cannot be written"), "\(refused)")
             let found = try build([])
             #expect(try found.code == 0 && found.json()["cached"].bool == true, "\(found)")
-            #expect(Files.tree(picture.store) == before)
             try f.expectServes(f.file("image"))
         }
     }

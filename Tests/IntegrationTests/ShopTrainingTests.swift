@@ -1,3 +1,4 @@
+import Glibc
 import JVM
 import TestSupport
 import Testing
@@ -43,12 +44,18 @@ import Testing
                 content("MANIFEST.MF", lambda d: d.replace(b"Start-Class: shop.ShopApplication", b"Start-Class: Moody"))
                 entries.append((info("BOOT-INF/classes/Moody.class"), read()))
                 """)
-            let done = try f.build(
-                Shop.app(jar), jdk: "17", to: f.file("image"), ["--train-env", "MOOD=\(mood)", "--stop-timeout", "2"])
-            let report = try done.json()
+            let diary = f.file("diary")
+            let moods = ["--train-env", "MOOD=\(mood)", "--train-env", "DIARY=\(diary)", "--stop-timeout", "2"]
+            let report = try f.build(Shop.app(jar), jdk: "17", to: f.file("image"), moods).json()
             #expect(report["applicationShare"].number ?? 0 > 0.95, "\(report)")
             #expect(Files.list(f.file("store/tmp")) == [])
             #expect(Waiting.until(within: 5) { f.leftovers().isEmpty }, "\(f.leftovers())")
+            // In training and in proof.
+            let lines = (Files.content(diary) ?? "").split(separator: "\n")
+            #expect(lines.count { $0.hasPrefix(mood) } == 2, "\(lines)")
+            for child in lines.compactMap({ $0.hasPrefix("child ") ? Int32($0.dropFirst(6)) : nil }) {
+                #expect(kill(child, 0) != 0, "\(child) is ended with its application")
+            }
             try f.expectServes(f.file("image"))
         }
     }
@@ -56,20 +63,28 @@ import Testing
     /// Starts the shop in a mood that the environment names.
     private static let moody = """
         import java.lang.reflect.Proxy;
+        import java.nio.file.*;
         public class Moody {
             public static void main(String[] args) throws Exception {
                 String mood = String.valueOf(System.getenv("MOOD"));
-                if (mood.equals("children"))
-                    for (int i = 0; i < 2; i++) new ProcessBuilder("sleep", "1000").inheritIO().start();
+                if (mood.equals("children")) {
+                    note(mood);
+                    for (int i = 0; i < 2; i++)
+                        note("child " + new ProcessBuilder("sleep", "1000").inheritIO().start().pid());
+                }
                 if (mood.equals("deaf")) {
                     // By reflection, since javac's warning about sun.misc cannot be turned off.
                     Class<?> signal = Class.forName("sun.misc.Signal"), handler = Class.forName("sun.misc.SignalHandler");
                     Object deaf = Proxy.newProxyInstance(
-                        Moody.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, values) -> null);
+                        Moody.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, values) -> note(mood));
                     signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance("TERM"), deaf);
                 }
                 Class.forName("shop.ShopApplication").getMethod("main", String[].class).invoke(null, (Object) args);
+            }
+            static Object note(String line) throws java.io.IOException {
+                return Files.writeString(
+                    Path.of(System.getenv("DIARY")), line + "\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
         }
         """

@@ -97,6 +97,7 @@ public final class Jar: Sendable {
     private init(_ bytes: JarBytes, limits: Limits, depth: Int) throws(JarError) {
         let directory = try CentralDirectory(bytes, limits: limits)
         var entries = directory.entries
+        try Self.requireApart(entries, in: bytes)
         indexByName = try Self.index(&entries, limits: limits, path: bytes.path)
         self.entries = entries
         self.bytes = bytes
@@ -106,6 +107,17 @@ public final class Jar: Sendable {
         size = bytes.count
         prefixLength = directory.prefix
         zip = bytes.window(at: directory.prefix, count: directory.end - directory.prefix, path: bytes.path)
+    }
+
+    /// Entries that share their packed bytes would come out of a small jar many times over.
+    private static func requireApart(_ entries: [Entry], in bytes: JarBytes) throws(JarError) {
+        var packed = 0
+        for entry in entries {
+            packed += entry.compressedSize
+            guard packed <= bytes.count else {
+                throw JarError(.corrupt, path: bytes.path, entry: entry.name, "and others overlap in the file")
+            }
+        }
     }
 
     /// Finds duplicates and the total size on the way. Of several entries with one name the last is found, as the

@@ -77,7 +77,7 @@ public struct JarError: Error, Hashable, Sendable, CustomStringConvertible {
         case .multiDisk: "join the parts into one jar"
         case .encrypted: "rebuild the jar without encryption"
         case .unsupportedMethod: "rebuild the jar with deflate or stored entries"
-        case .tooLarge: "keep what is so large beside the jar instead of in it"
+        case .tooLarge: "rebuild the jar within the limit; large data can lie beside it"
         case .changed: "try again once nothing writes to the file"
         case .badManifest: "repair META-INF/MANIFEST.MF"
         case .badName: "rename the entry"

@@ -1,3 +1,5 @@
+internal import JVM
+
 extension Diagnosis {
     /// Flags that must be the same (`FileMapHeader::validate`, filemap.cpp).
     mutating func checkFlags(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
@@ -60,9 +62,14 @@ extension Diagnosis {
     }
 
     /// Options that keep the JVM from using an archive, or a part of it (cdsConfig.cpp, metaspaceShared.cpp).
-    mutating func checkOptions(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
+    mutating func checkOptions(_ header: ArchiveHeader, _ path: String, _ conditions: LaunchConditions) {
         let isLinked = header.hasAOTLinkedClasses == true
         let made = isLinked && (conditions.feature ?? 0) >= 25 ? conditions.dumpModuleOptions : nil
+        if !conditions.namedArchives.isEmpty, !conditions.names(path) {
+            add(
+                .error, .otherArchive, "the options name another archive, and the JVM uses that one alone",
+                "name this one, or leave the option out")
+        }
         if !conditions.sharing { add(.error, .sharingOff, "-Xshare:off turns all sharing off", "drop it") }
         for option in conditions.moduleOptions {
             let name = String(option.prefix { $0 != "=" && $0 != " " })
@@ -149,4 +156,15 @@ extension Diagnosis {
 extension String {
     /// An absolute path for one that may be relative to `directory`.
     func resolved(in directory: String) -> String { hasPrefix("/") ? self : directory + "/" + self }
+}
+
+extension LaunchConditions {
+    /// Whether one of the archives that the options name is this file.
+    fileprivate func names(_ path: String) -> Bool {
+        let file = RealPath.of(path) ?? path
+        return namedArchives.contains { name in
+            let place = name.hasPrefix("/") ? name : "\(directory)/\(name)"
+            return (RealPath.of(place) ?? place) == file
+        }
+    }
 }

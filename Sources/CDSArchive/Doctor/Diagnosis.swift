@@ -34,7 +34,8 @@ public struct Diagnosis: Hashable, Sendable, Codable {
         case otherJVM, noAOTCache, baseMissing, baseChanged
         // Flags.
         case objectAlignment, compactStrings, compressedOops, compressedClassPointers, compactHeaders, verification
-        case sharingOff, profileFlags, moduleOptions, modulesReplaced, agents, systemClassLoader, machineCode,
+        case sharingOff, otherArchive, profileFlags, moduleOptions, modulesReplaced, agents, systemClassLoader,
+            machineCode,
             trainedWithAgent
         // The class path.
         case modulesImageChanged, bootPathDiffers, classPathShorter, classPathDiffers, classPathText, jarMissing,

@@ -37,7 +37,7 @@ public enum Doctor {
         diagnosis.checkFile(header, path)
         diagnosis.checkJVM(header, path, conditions)
         diagnosis.checkFlags(header, conditions)
-        diagnosis.checkOptions(header, conditions)
+        diagnosis.checkOptions(header, path, conditions)
         diagnosis.checkBase(header, conditions)
         diagnosis.checkClassPath(header, conditions)
         diagnosis.sort()

@@ -27,6 +27,9 @@ public struct LaunchConditions: Sendable, Hashable {
     public var verifyLocal: Bool?
     public var verifyRemote: Bool?
 
+    /// Archives that the options name; where there are some, the JVM looks for no other. Relative ones start at
+    /// ``directory``.
+    public var namedArchives: [String] = []
     /// False for `-Xshare:off`.
     public var sharing = true
     /// Options that change the module graph, as written: `--add-opens=…`, `--patch-module=…`.

@@ -9,7 +9,9 @@ enum ArchiveBytes: Sendable {
         do throws(SystemError) {
             let file = try ReadOnlyFile(path)
             let stamp = try file.stamp()
-            guard stamp.isRegularFile else { throw SystemError(step: "read as a file", path: path, errno: 21) }
+            guard stamp.isRegularFile else {
+                throw SystemError(step: "read as a file", path: path, errno: stamp.isDirectory ? 21 : 22)
+            }
             self = .file(file, size: Int(stamp.size))
         } catch {
             throw ArchiveError(.unreadable, path: path, what: error.description)

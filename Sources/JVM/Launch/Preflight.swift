@@ -72,7 +72,8 @@ public enum Preflight {
         let files = (plan.archives + plan.files).map { file in
             (file: file, path: file.path.hasPrefix("/") ? file.path : (directory ?? "") + "/" + file.path)
         }
-        lazy var isRewritten = files.allSatisfy { (try? FileStamp.read($0.path))?.mtimeNs != $0.file.stamp.mtimeNs }
+        let own = files.filter { !$0.file.path.hasPrefix("/") }
+        lazy var isRewritten = own.allSatisfy { (try? FileStamp.read($0.path))?.mtimeNs != $0.file.stamp.mtimeNs }
         for (file, path) in files {
             if let reason = difference(file, at: path, plan, isRewritten: { isRewritten }) { return reason }
         }
@@ -90,6 +91,8 @@ public enum Preflight {
         switch plan.strictness {
         case .stamped: return stamp.isUnchanged(from: file.stamp) ? nil : "\(path) has changed"
         case .sealed:
+            // A file outside of the image, which the options name.
+            if file.path.hasPrefix("/") { return stamp.mtimeNs == file.stamp.mtimeNs ? nil : "\(path) has changed" }
             if stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
             // Up to 21 an image's jars have time 0, which turns the JVM's own comparison off; later it always compares.
             let needsTime = plan.feature > 21

@@ -21,7 +21,7 @@ extension JavaCommandLine {
     }
 
     /// Options that begin with one of the prefixes, in order.
-    func options(beginning prefixes: [String]) -> [String] {
+    public func options(beginning prefixes: [String]) -> [String] {
         effectiveOptions.filter { option in prefixes.contains { option.starts($0) } }
     }
 
@@ -35,7 +35,15 @@ extension JavaCommandLine {
         ]).filter { $0 != "-Xshare:auto" && $0 != "-XX:+UseSharedSpaces" }
     }
 
-    /// The same beside an AOT cache, with which a JVM that finds any `-Xshare` option does not start (arguments.cpp,
+    /// The archives that the JVM is told to use: of `-XX:SharedArchiveFile=`, both of `base:top`, and `-XX:AOTCache=`.
+    public var namedArchives: [String] {
+        ["-XX:SharedArchiveFile=", "-XX:AOTCache="].flatMap { name in
+            // The last one wins.
+            options(beginning: [name]).last?.after(name)?.split(separator: ":").map(String.init) ?? []
+        }
+    }
+
+    /// ``archiveOptions`` beside an AOT cache, with which a JVM that finds any `-Xshare` option does not start (arguments.cpp,
     /// `check_new_flag`); nor does one that finds an AOT option beside an archive of the other kind.
     public func archiveOptions(beside tier: ArchiveTier) -> [String] {
         guard tier == .aot else { return archiveOptions }

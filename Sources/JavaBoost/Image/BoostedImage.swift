@@ -27,7 +27,7 @@ public struct BoostedImage: Sendable {
             return BoostedImage(directory: directory, document: document)
         } catch let error as BoostError { throw error } catch {
             throw BoostError(
-                .badInput, step: "image", file: "\(directory)/\(documentName)", message: "\(error)",
+                .badInput, step: "image", file: "\(directory)/\(documentName)", message: JSONText.words(error),
                 wayOut: "build the image again")
         }
     }
@@ -35,6 +35,16 @@ public struct BoostedImage: Sendable {
     /// Whether `directory` looks like a boosted image.
     public static func isImage(_ directory: String) -> Bool {
         (try? FileStamp.read("\(directory)/\(documentName)"))?.isRegularFile == true
+    }
+
+    /// - Throws: `BoostError` of code `wrongArchitecture`.
+    public func requireThisArchitecture(step: String) throws(BoostError) {
+        let made = document.jdk.architecture
+        guard made != JDK.hostArchitecture else { return }
+        throw BoostError(
+            .wrongArchitecture, step: step, file: directory,
+            message: "the image was made for \(made), this machine is \(JDK.hostArchitecture)",
+            wayOut: "build it on such a machine; `jboost verify --files-only` compares its files")
     }
 
     /// The image that a file lies in, such as one of its archives; nil for files elsewhere and in what is no image.
@@ -52,7 +62,7 @@ public struct BoostedImage: Sendable {
         let text = try Self.read(directory, Self.evidenceName)
         do { return try JSONText.decode(Evidence.self, from: text) } catch {
             throw BoostError(
-                .badInput, step: "image", file: "\(directory)/\(Self.evidenceName)", message: "\(error)",
+                .badInput, step: "image", file: "\(directory)/\(Self.evidenceName)", message: JSONText.words(error),
                 wayOut: "build the image again")
         }
     }
@@ -73,7 +83,7 @@ public struct BoostedImage: Sendable {
         let text = try Self.read(directory, ThreadPlan.path)
         do { return try JSONText.decode(ThreadPlan.self, from: text) } catch {
             throw BoostError(
-                .badInput, step: "image", file: "\(directory)/\(ThreadPlan.path)", message: "\(error)",
+                .badInput, step: "image", file: "\(directory)/\(ThreadPlan.path)", message: JSONText.words(error),
                 wayOut: "build the image again")
         }
     }

@@ -16,13 +16,7 @@ public struct ImageProof: Sendable {
     ///
     /// - Throws: `BoostError`: `wrongArchitecture`; `trainingFailed` when the application does not get ready.
     public func run() throws(BoostError) -> Proof {
-        let made = image.document.jdk.architecture
-        guard made == JDK.hostArchitecture else {
-            throw BoostError(
-                .wrongArchitecture, step: "verify", file: image.directory,
-                message: "the image was made for \(made), this machine is \(JDK.hostArchitecture)",
-                wayOut: "build it on such a machine, or compare its files only: --files-only")
-        }
+        try image.requireThisArchitecture(step: "verify")
         do {
             let plan = try image.launchPlan()
             // A directory of its own: in one that all may write a link could wait under the log's name.

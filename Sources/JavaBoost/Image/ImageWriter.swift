@@ -93,7 +93,8 @@ struct ImageWriter {
             libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
             jvmIdent: jdk.jvmIdent, flagClass: work.archivedClass(outcome.tier).text, root: request.root.path,
             strictness: .sealed,
-            files: try layout.classPath.map(jar), archives: try archives.map(file),
+            files: try layout.classPath.map(jar) + BuildFlags.namedFiles(request).filter { !$0.stamp.isDirectory },
+            archives: try archives.map(file),
             options: request.imageOptions,
             archiveOptions: archive.map { recipe.useOptions(archive: "{root}/\($0)") } ?? [], target: target,
             arguments: layout.prependedArguments + (request.threadPlan?.arguments ?? []))

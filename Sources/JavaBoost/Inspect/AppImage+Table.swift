@@ -2,14 +2,17 @@
 extension AppImage {
     /// Lines without colour, at most about 120 columns wide where names allow.
     ///
-    /// - Parameter jdk: feature release that the share of archivable classes is told for.
-    public func table(jdk: Int = 17) -> String {
+    /// - Parameters:
+    ///   - archivable: of the JDK that it is told for.
+    ///   - image: the same for a boosted image, which is always laid out.
+    public func table(_ archivable: Archivability, image: Archivability) -> String {
         var lines = heading
-        let archivable = archivability(jdk: jdk)
         lines.append(
-            "archivable   \(archivable.archivableClasses) of \(archivable.totalClasses) classes on JDK \(jdk)"
-                + (archivable.laidOut ? ", laid out" : ", in place"))
-        lines.append("layout       \(layout.mode.rawValue): \(layout.reason)")
+            "archivable   \(archivable.archivableClasses) of \(archivable.totalClasses) classes on JDK \(archivable.jdk)"
+                + (archivable.tier.map { " (\($0.words))" } ?? "") + (archivable.laidOut ? "" : ", in place")
+                + (image.archivableClasses == archivable.archivableClasses
+                    ? "" : "; \(image.archivableClasses) in an image"))
+        lines.append("layout       \(layout.mode.words): \(layout.reason)")
         if !frameworks.isEmpty {
             lines.append("frameworks   " + frameworks.map { "\($0.name) \($0.version ?? "?")" }.joined(separator: ", "))
         }
@@ -18,9 +21,11 @@ extension AppImage {
         lines += Self.section(
             "not archived",
             archivable.elements.flatMap { element in
-                element.reasons.map { "\(element.name): \($0.classes) classes: \($0.message)" }
+                element.reasons.map { "\(element.name): \($0.classes.counted("class", "classes")): \($0.message)" }
             })
-        lines += Self.section("the layout changes", layoutChanges.map(\.line))
+        let isCopied = layout.mode == .inPlace
+        lines += Self.section(
+            isCopied ? "an image, which holds copies, changes" : "the layout changes", layoutChanges.map(\.line))
         lines += Self.section("findings", findings.map(\.line))
         return lines.joined(separator: "\n") + "\n"
     }
@@ -32,15 +37,27 @@ extension AppImage {
         if let startClass, startClass != mainClass { lines.append("start class  \(startClass)") }
         let versions = totals.classVersions.keys.filter { $0 > 0 }
         let range =
-            versions.min().flatMap { low in versions.max().map { ", class files for Java \(low - 44) to \($0 - 44)" } }
-            ?? ""
+            versions.min().flatMap { low in
+                versions.max().map { ", for Java \(low - 44)" + ($0 == low ? "" : " to \($0 - 44)") }
+            } ?? ""
         lines.append(
-            "class path   \(totals.jars) jars, \(totals.directories) directories, \(totals.classes) classes\(range)")
+            "class path   \(totals.jars.counted("jar")), \(totals.directories.counted("directory", "directories")), "
+                + totals.classes.counted("class", "classes") + range)
         return lines
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {
         lines.isEmpty ? [] : ["", title] + lines.map { "  " + $0 }
+    }
+}
+
+extension LayoutNeed.Mode {
+    fileprivate var words: String {
+        switch self {
+        case .needed: "needed"
+        case .inPlace: "not needed"
+        case .impossible: "impossible"
+        }
     }
 }
 
@@ -80,7 +97,9 @@ extension ClassPathElement {
         var notes: [String] = []
         if form == .missing { notes.append("missing") }
         if content.signature != nil { notes.append("signed") }
-        if !content.multiRelease.isEmpty { notes.append("multi-release") }
+        if !content.multiRelease.isEmpty {
+            notes.append("multi-release " + content.multiRelease.map(String.init).joined(separator: " "))
+        }
         if content.unpack { notes.append("UNPACK") }
         if content.module?.hasDescriptor == true { notes.append("module") }
         let mark = notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))"

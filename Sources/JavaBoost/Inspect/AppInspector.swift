@@ -54,6 +54,7 @@ extension AppImage {
             packagingDependencies: scans.flatMap(\.dependencies).sorted(), layout: outline.layoutNeed,
             layoutChanges: [],
             findings: findings, sources: [])
+        try requireModule()
         try requireStartClass { index.first[$0] != nil }
         reportEntryPoint()
     }
@@ -83,6 +84,15 @@ extension AppImage {
             wayOut: "check Main-Class or Start-Class in the manifest, or the class path")
     }
 
+    private func requireModule() throws(InspectError) {
+        guard let module, !["java.", "jdk."].contains(where: module.hasPrefix),
+            !classPath.contains(where: { ($0.content.module?.name ?? $0.automaticModuleName) == module })
+        else { return }
+        throw InspectError(
+            .missingMainClass, path: path, step: "find the main module", "\(module) is nowhere on the module path",
+            wayOut: "check the module's name and --module-path")
+    }
+
     private mutating func reportEntryPoint() {
         guard let mainClass, let loader = KnownLauncher.named(mainClass) else { return }
         findings.append(
@@ -90,6 +100,15 @@ extension AppImage {
                 "custom-loader", .warning, subject: mainClass,
                 "\(loader) loads the application with class loaders of its own; their classes are archived only where the JDK can"
             ))
+    }
+}
+
+extension ClassPathElement {
+    /// What a jar without a name of its own is called on a module path (`java.lang.module.ModuleFinder.of`).
+    fileprivate var automaticModuleName: String {
+        var name = self.name.hasSuffix(".jar") ? String(self.name.dropLast(4)) : self.name
+        if let version = name.firstMatch(of: #/-\d+(\.|$)/#) { name = String(name[..<version.range.lowerBound]) }
+        return name.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }.joined(separator: ".")
     }
 }
 

@@ -1,3 +1,5 @@
+public import JVM
+
 /// How much of an image the archives of one JDK release can hold, and why not the rest.
 ///
 /// From the class files alone: what a run loads, and what the verifier refuses, only a proof shows.
@@ -8,7 +10,8 @@ public struct Archivability: Sendable, Hashable, Codable {
 
     /// Feature release of the JDK, such as 17.
     public var jdk: Int
-    public var tier: Tier
+    /// What is made; nil where a JDK makes no archive at all.
+    public var tier: Tier?
     /// Whether the image is taken to be laid out.
     public var laidOut: Bool
     public var elements: [Element]
@@ -52,11 +55,20 @@ public struct Archivability: Sendable, Hashable, Codable {
 extension AppImage {
     /// What the archives of a JDK can hold of this image.
     ///
+    /// What the archive that jboost would make on this JDK can hold of the image (``TierRule``).
+    public func archivability(on jdk: JDK, laidOut: Bool? = nil) -> Archivability {
+        let first = TierRule.order(for: jdk, hasJavaAgent: launcherAgent != nil).first
+        return archivability(jdk: jdk.version.feature, tier: first.flatMap(Archivability.Tier.init), laidOut: laidOut)
+    }
+
+    /// What the archives of a release can hold of the image.
+    ///
     /// - Parameters:
-    ///   - feature: the JDK's feature release, 11 or later.
+    ///   - feature: the JDK's feature release.
+    ///   - tier: nil for a JDK without archives.
     ///   - laidOut: nil takes it as the image's ``layout`` says.
     public func archivability(
-        jdk feature: Int, tier: Archivability.Tier = .staticArchive, laidOut: Bool? = nil
+        jdk feature: Int, tier: Archivability.Tier? = .staticArchive, laidOut: Bool? = nil
     ) -> Archivability {
         let laidOut = laidOut ?? (layout.mode == .needed)
         let judge = Judge(image: self, feature: feature, tier: tier, laidOut: laidOut)
@@ -71,7 +83,7 @@ extension AppImage {
     private struct Judge {
         var image: AppImage
         var feature: Int
-        var tier: Archivability.Tier
+        var tier: Archivability.Tier?
         var laidOut: Bool
 
         func element(_ element: ClassPathElement) -> Archivability.Element {
@@ -120,6 +132,7 @@ extension AppImage {
         /// Dynamic archives came with JDK 13 (JEP 350), AOT caches with 24 (JEP 483).
         private var tierReason: String? {
             switch tier {
+            case nil: "this JDK makes no archive"
             case .staticArchive: feature < 11 ? "archives of application classes need JDK 11 here" : nil
             case .dynamicArchive: feature < 13 ? "dynamic archives came with JDK 13" : nil
             case .aotCache: feature < 24 ? "AOT caches came with JDK 24" : nil
@@ -129,10 +142,31 @@ extension AppImage {
         /// Static archives keep such classes unlinked since 17 (JDK-8261090), dynamic ones since 18 (JDK-8265604).
         private var oldReason: String? {
             switch tier {
+            case nil: nil
             case .staticArchive: feature < 17 ? "are older than Java 6, which static archives hold since JDK 17" : nil
             case .dynamicArchive: feature < 18 ? "are older than Java 6, which dynamic archives hold since JDK 18" : nil
             case .aotCache: "are older than Java 6, which an AOT cache leaves out once they are linked"
             }
+        }
+    }
+}
+
+extension Archivability.Tier {
+    /// Nil where no archive is made.
+    init?(_ tier: ArchiveTier) {
+        switch tier {
+        case .none: return nil
+        case .static, .linked: self = .staticArchive
+        case .dynamic: self = .dynamicArchive
+        case .aot: self = .aotCache
+        }
+    }
+
+    var words: String {
+        switch self {
+        case .staticArchive: "static archive"
+        case .dynamicArchive: "dynamic archive"
+        case .aotCache: "AOT cache"
         }
     }
 }

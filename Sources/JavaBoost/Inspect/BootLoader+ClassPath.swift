@@ -55,13 +55,18 @@ extension BootLoader {
             }
         }
         if !hasClassesFolder, jar.entries.contains(where: { $0.name.hasPrefix(classesPrefix) }) {
-            findings.append(
-                AppFinding(
-                    "no-folder-entry", .error, subject: classesPrefix,
-                    "has no entry of its own in the jar, so Spring Boot's loader does not see the classes in it"))
+            findings.append(Self.noFolderEntry(classesPrefix))
             found.insert(nested(classesPrefix, .nestedDirectory, in: jar), at: 1)
         }
         return found
+    }
+
+    static let noFolderEntry = "no-folder-entry"
+
+    private static func noFolderEntry(_ folder: String) -> AppFinding {
+        AppFinding(
+            noFolderEntry, .error, subject: folder,
+            "has no entry of its own in the jar, so Spring Boot's loader does not see the classes in it")
     }
 
     private static func compressed(_ name: String) -> AppFinding {

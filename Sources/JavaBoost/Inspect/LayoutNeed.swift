@@ -66,9 +66,12 @@ extension LayoutNeed {
     }
 
     private static func common(_ image: AppImage) -> [AppFinding] {
-        let main = image.kind == .classPath || image.kind == .directory ? "the copies in app/lib/" : "app/app.jar"
+        let isOneJar = ![.classPath, .directory, .modulePath].contains(image.kind)
+        let names = "names \(isOneJar ? "app/app.jar" : "the copies in app/lib/") of the layout"
         return [
-            AppFinding("class-path-property", .info, subject: "java.class.path", "names \(main) of the layout"),
+            image.kind == .modulePath
+                ? AppFinding("module-path-property", .info, subject: "jdk.module.path", names)
+                : AppFinding("class-path-property", .info, subject: "java.class.path", names),
             AppFinding(
                 "code-source", .info, subject: "CodeSource",
                 "is the copy in the layout: code that looks for files beside its own jar finds the layout's directory"),

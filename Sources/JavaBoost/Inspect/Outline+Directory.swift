@@ -105,7 +105,7 @@ extension Outline {
                     : "several classes have a main method: " + candidates.prefix(5).joined(separator: ", ")
                 throw InspectError(
                     .missingMainClass, path: path, step: "find the main class", found,
-                    wayOut: "name it: -cp \(path) MAIN")
+                    wayOut: "name it: --main-class CLASS")
             }
             mainClass = candidates[0]
         }
@@ -125,7 +125,7 @@ extension Outline {
             throw InspectError(
                 .notAnImage, path: path, step: "find the application",
                 runnable.isEmpty ? "has neither classes nor a runnable jar" : "has \(runnable.count) runnable jars",
-                wayOut: "give the jar itself, or -cp and a main class")
+                wayOut: "give the jar itself, --cp and a main class, or --module-path and a module")
         }
         self.path = "\(path)/\(name)"
         try outline(jar: self.path)

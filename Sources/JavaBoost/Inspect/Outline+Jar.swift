@@ -78,7 +78,8 @@ extension Outline {
         // Tomcat's and Jetty's loaders search classes before libraries.
         let places = loader.elements(of: jar, findings: &findings).dropFirst()
         elements = places.filter { $0.form == .nestedDirectory } + places.filter { $0.form == .nestedJar }
-        findings.removeAll { $0.code == "compressed-nested-jar" }
+        // What only Spring Boot's loader minds.
+        findings.removeAll { ["compressed-nested-jar", BootLoader.noFolderEntry].contains($0.code) }
         layoutObstacle =
             kind == .serverWar
             ? "a server's class loaders run it: train and archive the server with the WAR deployed"

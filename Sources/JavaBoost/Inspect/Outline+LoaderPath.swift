@@ -9,7 +9,14 @@ extension Outline {
                 return []
             }
             let place = place.hasPrefix("file:") ? String(place.dropFirst(5)) : place
-            return besides(place, settings, loader) + inside(place, loader, jar)
+            let found = besides(place, settings, loader) + inside(place, loader, jar)
+            if found.isEmpty {
+                findings.append(
+                    AppFinding(
+                        "loader-path-missing", .warning, subject: "loader.path",
+                        "\(place) is neither in the jar nor at \(FilePath.absolute(place, in: settings.home))"))
+            }
+            return found
         }
     }
 

@@ -111,6 +111,10 @@ struct Outline {
         for text in modulePath.split(separator: ":") {
             elements += try modules(at: FilePath.absolute(String(text), in: input.workingDirectory))
         }
+        for element in elements where element.form == .missing {
+            findings.append(
+                AppFinding("missing-element", .info, subject: element.file, "is on the module path but does not exist"))
+        }
         guard let classPath else { return }
         let onModulePath = elements
         var resolver = resolver()

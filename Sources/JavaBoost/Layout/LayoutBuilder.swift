@@ -13,6 +13,8 @@ public struct LayoutBuilder: Sendable {
         public var always: Bool
         /// Whether classes are rewritten so that pools make virtual threads.
         public var rewritesThreads: Bool
+        /// Whether directories of the class path stay on it, behind the layout's jars: only their classes are packed.
+        public var keepsDirectories = false
         /// Files written at a time.
         public var threads: Int
 

@@ -124,7 +124,9 @@ extension LayoutPlan {
                 let strip = options.stripSignatures && element.content.signature != nil
                 addLibrary(element, strip ? .packed(try repacked(element, jars)) : Self.copy(of: element))
             case .directory:
-                guard let packing = packing(directory: element.file) else { continue }
+                let packing =
+                    options.keepsDirectories ? classes(directory: element.file) : packing(directory: element.file)
+                guard let packing else { continue }
                 addLibrary(element, .packed(packing))
             case .nestedDirectory:
                 let jar = try Self.jar(element.file, jars)
@@ -220,6 +222,14 @@ extension LayoutPlan {
             parts: [
                 .files(directory: directory, files.filter { !special.contains($0) && !Jar.isSignatureFile($0) })
             ])
+    }
+
+    /// The classes of a directory that stays on the class path. A scanner of packages looks for folders, and finds them
+    /// where it found them before.
+    private func classes(directory: String) -> Packing? {
+        let names = ((try? DirectoryTree.read(directory).files) ?? []).filter { $0.utf8.hasEnd(".class") }
+        if names.isEmpty { return nil }
+        return Packing(manifest: nil, parts: [.files(directory: directory, names, hasFolders: false)])
     }
 
     private mutating func writeClassPath() {

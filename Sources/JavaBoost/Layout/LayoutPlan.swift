@@ -31,11 +31,11 @@ struct LayoutPlan {
         var parts: [Part]
     }
 
-    /// Entries of a jar, or files of a directory, under names of their own.
+    /// Entries of a jar, or files of a directory, under names of their own; those with the folders above them.
     enum Part: Sendable {
         /// Those of the jar, or of a jar in it.
         case entries(jar: String, nested: String?, [Item])
-        case files(directory: String, [String], under: String = "")
+        case files(directory: String, [String], under: String = "", hasFolders: Bool = true)
         case folder(String)
     }
 

@@ -108,7 +108,8 @@ struct LayoutWriter: Sendable {
             case .entries(let file, let nested, let items):
                 let jar = try jar(file, nested)
                 for item in items { try writer.copy(jar.entries[item.index], from: jar, as: item.name) }
-            case .files(let root, let names, let place): try add(names, of: root, under: place, to: &writer)
+            case .files(let root, let names, let place, let hasFolders):
+                try add(names, of: root, under: place, hasFolders: hasFolders, to: &writer)
             }
         }
         try writer.finish()
@@ -125,11 +126,11 @@ struct LayoutWriter: Sendable {
 
     /// Files with the directories above them: class path scanners look for those.
     private func add(
-        _ names: [String], of root: String, under place: String, to writer: inout JarWriter
+        _ names: [String], of root: String, under place: String, hasFolders: Bool, to writer: inout JarWriter
     ) throws(JarError) {
         var folders: Set<String> = ["META-INF"]
         for name in names {
-            var folder = FilePath.folder(place + name)
+            var folder = hasFolders ? FilePath.folder(place + name) : ""
             var missing: [String] = []
             while !folder.isEmpty, folders.insert(folder).inserted {
                 missing.append(folder)

@@ -30,6 +30,8 @@ struct BuildKey: Sendable {
         key.add("jitOptions", request.jitOptionsOfAllTiers)
         key.add("jvmOptions", request.jvmOptions)
         key.add("flagClass", try BuildFlags.resolve(request).name)
+        // Size and time, which is what the image's starts compare.
+        key.add("named", try BuildFlags.namedFiles(request).map(\.sealedLine))
         key.add("measured", request.measures)
         key.add("machineCode", request.keepsMachineCode ? Digest(of: CPUFeatures.current().text.utf8).short : "none")
         key.add("bringsBase", request.bringsBase)

@@ -40,6 +40,7 @@ struct BuildMemo {
         key.add("threads", request.threads.key)
         guard let flagClass = try? BuildFlags.resolve(request) else { return nil }
         key.add("flagClass", flagClass.name)
+        key.add("named", ((try? BuildFlags.namedFiles(request)) ?? []).map(\.sealedLine))
         var training = request.training
         training.environment = training.environment.mapValues { Digest(of: $0.utf8).hex }
         key.add("training", "\(training)")

@@ -37,11 +37,11 @@ public struct ImageBuilder: Sendable {
         } catch { throw BoostError(wrapping: error) }
     }
 
-    /// What the store has is answered without a lock, which a store that can only be read does not give.
+    /// A store that can only be read gives no lock, and nothing changes in it meanwhile.
     private func answer(
         _ application: AppImage, _ key: BuildKey
     ) throws -> (made: (BoostedImage, Lease), wasCached: Bool) {
-        if !request.isForced, let found = try stored(key) { return (found, true) }
+        if store.root.isReadOnly, !request.isForced, let found = try stored(key) { return (found, true) }
         return try store.withWriter(of: key.digest, progress: waiting) {
             if !request.isForced, let found = try stored(key) { return (found, true) }
             return (try makePlanned(application, key), false)
@@ -81,7 +81,7 @@ public struct ImageBuilder: Sendable {
             throw BoostError(
                 .badInput, step: "inspect", file: application.path,
                 message: "this WAR does not start by itself: its server is the application",
-                wayOut: "build the server by its class path, with the WAR deployed: jboost build -cp … MAIN")
+                wayOut: "build the server by its class path, with the WAR deployed: jboost build --cp … MAIN")
         }
         if let mode = application.jarMode {
             throw BoostError(
@@ -105,7 +105,7 @@ public struct ImageBuilder: Sendable {
         let staging = try store.stage()
         let work = try BuildWork(staging: staging.path, application: application, request: request)
         let started = MonotonicTime.now()
-        progress.step("laying out \(application.totals.jars) jars")
+        progress.step("laying out \(application.totals.jars.counted("jar"))")
         let layout = try lay(out: application, in: work)
         let layoutMs = started.elapsedMs
         try request.threadPlan?.write(to: staging.path)

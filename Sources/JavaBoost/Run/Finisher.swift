@@ -186,7 +186,7 @@ public struct Finisher {
         files.classList = spool + "/classlist.dump"
         try writeClassList(spool, to: files.classList, plan.feature)
         let command = JavaCommand(
-            jdk: jdk, target: plan.targetArguments.map(JavaCommandLine.escape),
+            jdk: jdk, target: plan.dumpedTarget.map(JavaCommandLine.escape),
             environment: ProcessEnvironment.all().withoutJavaOptions,
             directory: plan.directory)
         let dump = ArchiveDump(
@@ -231,6 +231,17 @@ public struct Finisher {
 extension LaunchPlan {
     /// Where relative paths of the target are looked up; nil where there are none.
     var directory: String? { workingDirectory.isEmpty ? nil : workingDirectory }
+
+    /// What the archive is made of: a class path without the directories at its end, which a dump refuses and a start with
+    /// the archive takes.
+    var dumpedTarget: [String] {
+        guard case .classPath(let path, let main) = target else { return targetArguments }
+        let kept = path.split(separator: ":", omittingEmptySubsequences: false).filter { element in
+            let place = FilePath.absolute(String(element), in: directory ?? "/")
+            return !Directory.exists(place) || !Directory.isDirectory(place) || Directory.isEmpty(place)
+        }
+        return ["-cp", kept.joined(separator: ":"), main]
+    }
 
     /// - Throws: `BoostError` when a file of the class path is not what the plan saw.
     func requireUnchanged() throws {

@@ -43,6 +43,7 @@ public struct FirstRun {
                 jvmIdent: jdk.jvmIdent, flagClass: flagClass.text, root: nil, strictness: .stamped, files: place.files,
                 archives: [], options: request.line.jvmOptions, archiveOptions: [], target: place.target,
                 arguments: place.prependedArguments)
+            plan.files += try surroundings(of: jdk)
             plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
             if let obstacle = place.obstacle {
@@ -60,6 +61,13 @@ public struct FirstRun {
         } catch { return plain("\(BoostError(wrapping: error).description)") }
     }
 
+    /// What the archive depends on beside the application: the JDK's modules, and jars that options name.
+    private func surroundings(of jdk: JDK) throws -> [LaunchPlan.File] {
+        let modules = jdk.home + "/lib/modules"
+        return try [LaunchPlan.File(path: modules, stamp: FileStamp.read(modules))]
+            + NamedFiles.files(request.line, in: request.workingDirectory)
+    }
+
     private func plain(_ reason: String?) -> Ready { Ready(arguments: request.launchArguments, reason: reason) }
 
     /// Why this command line is not for an archive of ours.
@@ -70,9 +78,13 @@ public struct FirstRun {
         case .jar, .classPath: break
         case .module: return "applications on the module path are archived by `jboost build`"
         case .source: return "a source file is compiled at every start"
-        case .none: return "nothing is run"
+        case .none: return "no application is named"
         }
         if request.line.systemClassLoader != nil { return "the system class loader is replaced" }
+        // One is the launcher's own.
+        if request.line.options(beginning: ["-Djava.class.path="]).count > 1 {
+            return "the class path is given by a system property"
+        }
         if let obstacle = request.argumentFileObstacle { return obstacle }
         if request.line.isDebugged { return "a debugger is attached" }
         if store.root.isReadOnly { return "the store can only be read" }

@@ -64,9 +64,11 @@ public struct RunAccount: Encodable, Sendable {
     /// Of a boosted image: what was proven when it was built, and what its next start would find. Starts of an image leave
     /// no trace; one that does without its archive says so on standard error.
     ///
-    /// - Throws: `BoostError` where it is no image, or a damaged one.
+    /// - Throws: `BoostError` where it is no image, a damaged one, or one for another architecture.
     public init(image directory: String, environment: [String: String]) throws(BoostError) {
-        let image = try BoostedImage.open(directory), evidence = try image.evidence()
+        let image = try BoostedImage.open(directory)
+        try image.requireThisArchitecture(step: "explain")
+        let evidence = try image.evidence()
         let launch = ImageLaunch(directory: directory, plan: try image.launchPlan())
         key = image.document.key
         fallbacks = []
@@ -90,7 +92,8 @@ public struct RunAccount: Encodable, Sendable {
     }
 
     public var text: String {
-        var lines = [state.words]
+        let isLeftOut = obstacle != nil && (state == .accepted || state == .proven)
+        var lines = [isLeftOut ? "there is an archive, and the next start does without it" : state.words]
         if let archive { lines.append("archive          \(archive)") }
         if let rejection { lines.append("refused          \(rejection)") }
         if let applicationShare, let jdkShare {

@@ -18,8 +18,8 @@ struct RunPlace {
             self = try RunPlace(inPlace: elements, request)
         } else {
             let image = try AppInspector.inspect(Self.input(request, environment: environment))
-            if let dependency = image.packagingDependencies.first(where: \.kind.mayBreak) {
-                self = RunPlace(packed: image, dependency, request)
+            if let reason = try Self.obstacle(image) {
+                self = RunPlace(packed: image, reason, request)
             } else {
                 self = try RunPlace(laidOut: image, store: store)
             }
@@ -40,14 +40,24 @@ struct RunPlace {
         }
     }
 
-    /// Nobody looks on here, as in a build, when an application that was moved goes wrong.
-    private init(packed image: AppImage, _ dependency: PackagingDependency, _ request: RunRequest) {
+    private init(packed image: AppImage, _ reason: String, _ request: RunRequest) {
         target = Self.given(request)
         prependedArguments = []
         files = image.conditions
         obstacle =
-            "\(image.path): \(dependency.className) \(dependency.kind.words) (\(dependency.constant)), so it is run as it is packed; "
-            + "`jboost build` lays it out and shows whether it works"
+            "\(image.path): \(reason), so it is run as it is; `jboost build` lays it out and shows whether it works"
+    }
+
+    /// Why the application may not work from a layout: nobody looks on here, as in a build, when it goes wrong.
+    private static func obstacle(_ image: AppImage) throws -> String? {
+        if let dependency = image.packagingDependencies.first(where: \.kind.mayBreak) {
+            return "\(dependency.className) \(dependency.kind.words) (\(dependency.constant))"
+        }
+        let resources = try Resources(image)
+        guard let directory = resources.directories.first else { return nil }
+        // What `-jar` starts has no class path to put them on.
+        if image.kind != .classPath { return "\(directory) is on its class path with files that are no classes" }
+        return try resources.overridden(image)
     }
 
     private init(laidOut image: AppImage, store: Store) throws {
@@ -55,12 +65,21 @@ struct RunPlace {
             throw BoostError(.badInput, step: "run", message: "-Djarmode asks for a tool, not for the application")
         }
         var key = KeyBuilder("layout", version: ImageBuilder.formatVersion)
+        var image = image
+        let directories = image.kind == .classPath ? image.directories : []
+        // The rest in them is read where it lies.
+        image.sources.removeAll { source in
+            !source.isDirectory && !LaunchPlan.isCode(source.path)
+                && directories.contains { source.path.hasPrefix($0 + "/") }
+        }
         key.add("files", try store.digests(of: image.sourceFiles.map(\.path)).map(\.digest))
         key.add("fileNames", image.sourceNames)
         key.add("classPath", image.classPath.map { $0.entry ?? $0.name })
         key.add("main", image.startClass ?? "")
+        key.add("directories", directories)
         key.add("loaderArguments", image.prependedArguments)
-        let options = LayoutBuilder.Options(modificationTime: Int64(Seal.time))
+        var options = LayoutBuilder.Options(modificationTime: Int64(Seal.time))
+        options.keepsDirectories = !directories.isEmpty
         let layouts = LayoutCache(store: store, key: key.digest)
         let (layout, lease) = try layouts.layout(of: image, options)
         guard layout.mode == .laidOut else {
@@ -68,9 +87,11 @@ struct RunPlace {
         }
         let directory = store.root.path(of: lease.ids[0])
         let start = layout.startArguments(root: directory)
-        target = layout.start == .jar ? .jar(start[1]) : .classPath(start[1], main: start[2])
-        prependedArguments = layout.prependedArguments
         let jars = layout.classPath.map { "\(directory)/\($0)" }
+        target =
+            layout.start == .jar
+            ? .jar(start[1]) : .classPath((jars + directories).joined(separator: ":"), main: start[2])
+        prependedArguments = layout.prependedArguments
         // The originals as they were before they were read: a later look would take a newer version for the one laid out.
         files = image.conditions + (try jars.map { LaunchPlan.File(path: $0, stamp: try FileStamp.read($0)) })
         self.lease = lease
@@ -97,6 +118,42 @@ struct RunPlace {
     /// Files and directories in the directories of a class path beyond which nothing is laid out: every later start
     /// looks at each of them.
     private static let mostFiles = 20_000
+}
+
+/// The files in the directories of a class path that are no classes. The JVM archives no class path with such a directory,
+/// but takes an archive of the jars in front of it: so the directories' classes become jars, and the directories themselves
+/// move behind all jars, where their files are still files, and may change.
+private struct Resources {
+    /// Names by the directory's position on the class path.
+    private var names: [(position: Int, directory: String, names: [String])] = []
+
+    init(_ image: AppImage) throws {
+        for (position, element) in image.classPath.enumerated() where element.form == .directory {
+            let found = try DirectoryTree.read(element.file).files.filter { !$0.hasSuffix(".class") }
+            if !found.isEmpty { names.append((position, element.file, found)) }
+        }
+    }
+
+    var directories: [String] { names.map(\.directory) }
+
+    /// What would be found in a jar instead, once the jar comes before the directory; nil for nothing.
+    func overridden(_ image: AppImage) throws -> String? {
+        for (position, element) in image.classPath.enumerated() where element.form == .jar {
+            let earlier = names.filter { $0.position < position }
+            guard !earlier.isEmpty, let jar = try? Jar(path: element.file) else { continue }
+            for (_, directory, names) in earlier {
+                if let name = names.first(where: { jar.entry(named: $0) != nil }) {
+                    return "\(directory)/\(name) stands in front of the one in \(element.name)"
+                }
+            }
+        }
+        return nil
+    }
+}
+
+extension AppImage {
+    /// The directories of its class path, in order.
+    fileprivate var directories: [String] { classPath.filter { $0.form == .directory }.map(\.file) }
 }
 
 /// Layouts in the store, by what they were made from.

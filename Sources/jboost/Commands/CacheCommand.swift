@@ -10,13 +10,13 @@ struct CacheCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List what the store holds.", discussion: ExitStatus.storeHelp())
+            commandName: "list", abstract: "List what the store holds.", discussion: ExitStatus.storeHelp(.noInput))
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
         func run() throws {
             try reporting {
-                let rows = try store.open().list().map(EntryReport.init)
+                let rows = try store.openExisting().list().map(EntryReport.init)
                 switch format.format {
                 case .json: Console.result(JSONText.encode(rows))
                 case .quiet: rows.forEach { Console.result($0.id) }
@@ -44,7 +44,7 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try store.open()
+                let store = try store.openExisting()
                 let entry = try one(digest, in: store)
                 let report = EntryReport(entry, manifest: store.manifest(entry.id))
                 switch format.format {
@@ -60,13 +60,13 @@ struct CacheCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
             abstract: "Compare every file with its digest; damaged entries are removed and will be made again.",
-            discussion: ExitStatus.storeHelp(.badInput))
+            discussion: ExitStatus.storeHelp(.badInput, .noInput))
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
         func run() throws {
             try reporting {
-                let store = try store.open()
+                let store = try store.openExisting()
                 var damaged: [EntryReport] = []
                 let entries = store.list()
                 for entry in entries {
@@ -76,7 +76,9 @@ struct CacheCommand: ParsableCommand {
                 switch format.format {
                 case .json: Console.result(JSONText.encode(damaged))
                 case .quiet: damaged.forEach { Console.result($0.id) }
-                case .table: Console.result("\(entries.count) entries checked, \(damaged.count) damaged and removed")
+                case .table:
+                    Console.result(
+                        "\(entries.count.counted("entry", "entries")) checked, \(damaged.count) damaged and removed")
                 }
                 if !damaged.isEmpty { throw ExitCode(ExitStatus.badInput.rawValue) }
             }
@@ -86,7 +88,11 @@ struct CacheCommand: ParsableCommand {
     struct Collect: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "gc", abstract: "Remove what is old or too much; never what is in use.",
-            discussion: ExitStatus.storeHelp())
+            discussion: """
+                Without a limit only what was begun and given up is removed.
+
+                \(ExitStatus.storeHelp(.noInput))
+                """)
         @Option(
             help: ArgumentHelp(
                 "Remove the longest unused until at most this much is left: 5G, 500M.", valueName: "size")) var maxSize:
@@ -101,15 +107,18 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try store.open()
+                let store = try store.openExisting()
                 let removed = try store.gc(
                     maxBytes: maxSize?.bytes, maxAge: maxAge.map { .seconds($0 * 86_400) }, nowNs: Store.now())
                 let report = CollectReport(removed)
-                Console.result(
-                    format.json
-                        ? JSONText.encode(report)
-                        : "removed \(report.removed.count) entries, \(report.freedBytes / 1_000_000) MB; "
-                            + "\(report.remainingBytes / 1_000_000) MB remain")
+                switch format.format {
+                case .json: Console.result(JSONText.encode(report))
+                case .quiet: report.removed.forEach { Console.result($0) }
+                case .table:
+                    Console.result(
+                        "removed \(report.removed.count.counted("entry", "entries")), "
+                            + "\(report.freedBytes / 1_000_000) MB; \(report.remainingBytes / 1_000_000) MB remain")
+                }
             }
         }
     }
@@ -127,7 +136,7 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let store = try store.open()
+                let store = try store.openExisting()
                 let entry = try one(digest, in: store)
                 try store.remove(entry.id)
                 if json { Console.result(JSONText.encode(Report(removed: EntryReport(entry).id))) }
@@ -141,13 +150,13 @@ extension CacheCommand {
         static let configuration = CommandConfiguration(
             commandName: "fallbacks",
             abstract: "Count the starts under `run` that did without their archive, by reason.",
-            discussion: ExitStatus.storeHelp())
+            discussion: ExitStatus.storeHelp(.noInput))
         @OptionGroup var store: StoreOptions
         @OptionGroup var format: OutputOptions
 
         func run() throws {
             try reporting {
-                let rows = try store.open().fallbackCounts().map(Row.init)
+                let rows = try store.openExisting().fallbackCounts().map(Row.init)
                 switch format.format {
                 case .json: Console.result(JSONText.encode(rows))
                 case .quiet: rows.forEach { Console.result($0.code) }

@@ -8,10 +8,11 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Say what a .jsa or .aot file was made for, and whether a JVM will take it. Starts no JVM.",
+        usage: "jboost doctor <file> [--jdk <home> | --no-jdk] [--deep] [--json] [--quiet] [-- <java options>]",
         discussion: """
-            Reads the archives of JDK 11 to 26 and compares them with a JDK (--jdk, else the `java` on PATH) and, after \
-            --, with a command line of `java`. Every mismatch is named with the way out. Exit status 82 when the \
-            archive would be refused.
+            Reads the archives of JDK 11 to 26 and compares them with a JDK (--jdk, else that of the image which holds the \
+            archive, else that of the `java` on PATH, else JAVA_HOME) and, after --, with a command line of `java`. Every \
+            mismatch is named with the way out. Exit status 82 when the archive would be refused.
 
               jboost doctor app.jsa
               jboost doctor app.aot --jdk /jdk/25 -- -XX:+UseZGC -jar app.jar
@@ -32,6 +33,14 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var jdk: JDKOptions
     @OptionGroup var format: OutputOptions
 
+    func validate() throws {
+        guard noJdk else { return }
+        if jdk.jdk != nil { throw ValidationError("--jdk and --no-jdk exclude each other") }
+        if !options.isEmpty {
+            throw ValidationError("what a command line of `java` does depends on the JDK: leave out --no-jdk")
+        }
+    }
+
     func run() throws {
         try reporting {
             let path = UserPath.absolute(file)
@@ -45,8 +54,10 @@ struct DoctorCommand: ParsableCommand {
                     throw BoostError(error, step: "doctor")
                 }
             }
-            let (header, diagnosis) = Doctor.examine(archive: path, conditions: try conditions(plan), deep: deep)
-            let report = DoctorReport(path, header, diagnosis)
+            let jdk = try comparedJDK(plan)
+            let met = try jdk.map { try conditions(plan, $0) } ?? LaunchConditions()
+            let (header, diagnosis) = Doctor.examine(archive: path, conditions: met, deep: deep)
+            let report = DoctorReport(path, header, diagnosis, jdk: jdk)
             switch format.format {
             case .json: Console.result(JSONText.encode(report))
             case .quiet: diagnosis.findings.forEach { Console.result($0.code.rawValue) }
@@ -57,14 +68,19 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    /// - Parameter plan: of the image that the archive is in; it stands for the command line where none is given.
-    private func conditions(_ plan: LaunchPlan?) throws -> LaunchConditions {
-        if noJdk { return LaunchConditions() }
-        let jdk: JDK
-        // Without any JDK the file can still be read.
-        do { jdk = try self.jdk.read() } catch {
-            if self.jdk.jdk == nil { return LaunchConditions() } else { throw error }
+    /// The JDK to compare with; nil where there is none, or none is wanted: the file can still be read.
+    ///
+    /// - Parameter plan: of the image that the archive is in, whose starts take that JDK while it is there.
+    private func comparedJDK(_ plan: LaunchPlan?) throws -> JDK? {
+        if noJdk { return nil }
+        if jdk.jdk == nil, let home = plan?.javaHome, let own = try? JDK.read(home: home) { return own }
+        do { return try jdk.read() } catch {
+            if jdk.jdk == nil && options.isEmpty { return nil } else { throw error }
         }
+    }
+
+    /// - Parameter plan: of the image that the archive is in; it stands for the command line where none is given.
+    private func conditions(_ plan: LaunchPlan?, _ jdk: JDK) throws -> LaunchConditions {
         let environment = ProcessEnvironment.all()
         let named =
             options.isEmpty ? nil : try JavaCommandLine.parse(options, environment: environment, version: jdk.version)
@@ -82,6 +98,7 @@ struct DoctorCommand: ParsableCommand {
             }
         var conditions = LaunchConditions(
             jdk: jdk, flags: flags, classPath: classPath, directory: UserPath.absolute("."))
+        conditions.namedArchives = line.namedArchives
         // A module path is told by the target, not by the options.
         conditions.dumpModuleOptions = plan.flatMap { plan in
             if case .module = plan.target { nil } else { FlagClass(text: plan.flagClass)?.moduleOptions }
@@ -94,6 +111,9 @@ struct DoctorCommand: ParsableCommand {
 struct DoctorReport: Encodable {
     var file: String
     var accepted: Bool
+    /// Home and version of the JDK that it was compared with; nil without one.
+    var jdk: String?
+    var jdkVersion: String?
     var kind: String?
     var headerVersion: Int32?
     var layout: String?
@@ -117,8 +137,10 @@ struct DoctorReport: Encodable {
         var mtimeSeconds: Int64?
     }
 
-    init(_ path: String, _ header: ArchiveHeader?, _ diagnosis: Diagnosis) {
+    init(_ path: String, _ header: ArchiveHeader?, _ diagnosis: Diagnosis, jdk: JDK?) {
         file = path
+        self.jdk = jdk?.home
+        jdkVersion = jdk?.versionString
         accepted = diagnosis.accepts
         findings = diagnosis.findings
         guard let header else { return }
@@ -142,6 +164,7 @@ struct DoctorReport: Encodable {
     var text: String {
         var rows = [["file", file], ["verdict", accepted ? "nothing speaks against it" : "will be refused"]]
         func add(_ name: String, _ value: String?) { if let value { rows.append([name, value]) } }
+        add("compared", jdk.map { "with JDK \(jdkVersion ?? "?"), \($0)" } ?? "with no JDK")
         add("kind", kind)
         add("made by", jvmIdent)
         add("layout", layout.map { $0 + (layoutProven == true ? "" : " (from the sources, not tried)") })
@@ -149,7 +172,11 @@ struct DoctorReport: Encodable {
         add("oops", compressedOops.map { $0 ? "compressed" : "not compressed" })
         add("linked", linkedClasses.map { $0 ? "classes are linked ahead of time" : "no" })
         add("size", sizeBytes.map { "\($0) bytes" })
-        if !classPath.isEmpty { add("class path", "\(classPath.count) entries, first \(classPath[0].path)") }
+        // The JDK's own modules are the nameless first one.
+        let named = classPath.filter { !$0.path.isEmpty }
+        if let first = named.first {
+            add("class path", "\(named.count.counted("entry", "entries")), first \(first.path)")
+        }
         var lines = rows.map { $0[0].padded(to: 12) + $0[1] }
         for finding in findings {
             lines.append("\(finding.severity.rawValue): \(finding.message) [\(finding.code.rawValue)]")

@@ -18,7 +18,7 @@ struct ExplainCommand: ParsableCommand {
             Of a boosted image it says what was proven when it was built, and what would keep its next start from using \
             the archive: `jboost explain IMAGE`.
 
-            \(ExitStatus.storeHelp(.badInput, .noInput, .noJDK))
+            \(ExitStatus.storeHelp(.badInput, .noInput, .noJDK, .wrongArchitecture))
             """)
 
     @OptionGroup var store: StoreOptions
@@ -31,12 +31,20 @@ struct ExplainCommand: ParsableCommand {
         try reporting {
             if ["--help", "-h"].contains(arguments.first) { throw CleanExit.helpRequest(Self.self) }
             let environment = ProcessEnvironment.all()
-            let request = try RunRequest(
-                arguments.first == "--" ? Array(arguments.dropFirst()) : arguments, environment: environment)
+            var given = arguments, json = json
+            if given.first == "--" {
+                given.removeFirst()
+            } else if given.last == "--json" {
+                // Arguments of the application make no difference to its archive.
+                given.removeLast()
+                json = true
+            }
+            let request = try RunRequest(given, environment: environment)
             let account: RunAccount
             if let image = try request.image() {
                 account = try RunAccount(image: image, environment: environment)
             } else {
+                try request.requireApplication()
                 let opened = try StoreOptions.open(store.store ?? request.store)
                 account = try RunAccount(request, store: opened, environment: environment)
             }

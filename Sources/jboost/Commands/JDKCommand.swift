@@ -25,9 +25,13 @@ struct JDKCommand: ParsableCommand {
                 case .quiet: reports.forEach { Console.result($0.home) }
                 case .table:
                     let rows = reports.map {
-                        [$0.version ?? "?", $0.vendor ?? "", $0.archives, $0.home + ($0.error.map { ": \($0)" } ?? "")]
+                        [
+                            $0.version ?? "?", $0.vendor ?? "", $0.archives,
+                            $0.knownBugs.map(\.id).joined(separator: " "),
+                            $0.home + ($0.error.map { ": \($0)" } ?? ""),
+                        ]
                     }
-                    Console.result(TextTable(["version", "vendor", "archives", "home"], rows: rows).text)
+                    Console.result(TextTable(["version", "vendor", "archives", "known bugs", "home"], rows: rows).text)
                 }
                 if reports.isEmpty {
                     throw BoostError(
@@ -137,21 +141,24 @@ struct JDKReport: Encodable {
         if abilities.contains("staticArchive") { names.append("static") }
         if abilities.contains("dynamicArchive") { names.append("dynamic") }
         if abilities.contains("aotCache") { names.append("aot") }
-        if defaultArchives.isEmpty && error == nil { names.append("(no default archive)") }
+        if lacksDefaultArchive { names.append("(no default archive)") }
         return names.joined(separator: " ")
+    }
+
+    private var lacksDefaultArchive: Bool { defaultArchives.isEmpty && abilities.contains("staticArchive") }
+
+    private var defaultArchiveText: String {
+        if lacksDefaultArchive { return "missing: `jboost jdk repair` makes it" }
+        return defaultArchives.isEmpty ? "none: this JVM has no such archives" : defaultArchives.joined(separator: ", ")
     }
 
     var text: String {
         var rows = [
             ["home", home], ["version", version ?? ""], ["vendor", vendor ?? ""], ["architecture", architecture ?? ""],
             ["identity", jvmIdent ?? ""], ["abilities", abilities.joined(separator: ", ")],
-            [
-                "default archive",
-                defaultArchives.isEmpty
-                    ? "missing: `jboost jdk repair` makes it" : defaultArchives.joined(separator: ", "),
-            ],
+            ["default archive", defaultArchiveText],
         ]
-        for bug in knownBugs { rows.append(["known bug", "\(bug.id): \(bug.summary) \(bug.consequence)"]) }
+        for bug in knownBugs { rows += [["known bug", "\(bug.id): \(bug.summary)"], ["", bug.consequence]] }
         return rows.map { $0[0].padded(to: 17) + $0[1] }.joined(separator: "\n")
     }
 }

@@ -10,10 +10,15 @@ enum RunCommand {
     static func main(_ arguments: [String]) -> Never {
         do {
             let environment = ProcessEnvironment.all()
-            let request = try RunRequest(arguments, environment: environment)
+            let parts = try RunRequest.Parts(arguments)
+            let request: RunRequest
+            do { request = try RunRequest(parts, environment: environment) } catch {
+                // `java` says best what is wrong with its own options.
+                try Exec.replace(with: parts.executable(environment: environment), arguments: parts.java)
+            }
             try start(request, environment)
         } catch let error as SystemError where error.step == "exec" {
-            end(BoostError(.noJDK, step: "run", file: error.path, message: error.description))
+            end(BoostError(startFailed: error))
         } catch { end(BoostError(wrapping: error)) }
     }
 
@@ -22,6 +27,11 @@ enum RunCommand {
             try Exec.replace(with: image + "/bin/run", arguments: request.line.applicationArguments)
         }
         let java = try request.java(environment: environment)
+        // `java -version` starts no application, and a source file is compiled at every start: nothing to say about either.
+        switch request.line.target {
+        case .none, .source: try Exec.replace(with: java, arguments: request.launchArguments)
+        case .jar, .classPath, .module: break
+        }
         let key = request.key(java: java, environment: environment)
         let root: StoreRoot
         do {
@@ -75,5 +85,22 @@ enum RunCommand {
     private static func end(_ error: BoostError) -> Never {
         Console.say("jboost: \(error.description)")
         exit(ExitStatus(error.code).rawValue)
+    }
+}
+
+extension BoostError {
+    /// Why `java` or an image's `bin/run` could not be started.
+    fileprivate init(startFailed error: SystemError) {
+        guard let path = error.path, path.hasSuffix("/bin/run"), BoostedImage.isImage(String(path.dropLast(8))) else {
+            self.init(.noJDK, step: "run", file: error.path, message: error.description)
+            return
+        }
+        let place = String(path.dropLast(8))
+        do throws(BoostError) {
+            try BoostedImage.open(place).requireThisArchitecture(step: "run")
+            self.init(
+                .badInput, step: "run", file: error.path, message: error.description,
+                wayOut: "`jboost verify --files-only \(place)` shows what else is damaged; build the image again")
+        } catch { self = error }
     }
 }

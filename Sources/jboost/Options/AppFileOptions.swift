@@ -23,7 +23,7 @@ enum AppFileOptions {
             return try Jboost.parseAsRoot([command] + file.arguments(for: command, isOther: true) + rest)
         } catch  where lacksApplication(error) {
             let hasPath = rest.contains { argument in
-                ["--cp", "--class-path", "--module-path", "-p"].contains {
+                ["--cp", "-cp", "--class-path", "--module-path", "-p"].contains {
                     argument == $0 || argument.hasPrefix($0 + "=")
                 }
             }

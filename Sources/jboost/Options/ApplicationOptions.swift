@@ -10,7 +10,7 @@ struct ApplicationOptions: ParsableArguments {
         completion: .file())
     var app: String
     @Option(
-        name: [.customLong("cp"), .customLong("class-path")],
+        name: [.customLong("cp"), .customLong("class-path"), .customLong("cp", withSingleDash: true)],
         help: ArgumentHelp("A class path; <app> is then the main class.", valueName: "path"))
     var classPath: String?
     @Option(

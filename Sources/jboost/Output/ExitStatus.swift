@@ -67,7 +67,7 @@ enum ExitStatus: Int32, CaseIterable {
 
     /// The list for one command's `--help`: its own statuses beside those of every command.
     static func help(_ own: ExitStatus...) -> String {
-        list(allCases.filter { own.contains($0) || [.success, .usage, .internalError].contains($0) })
+        list(allCases.filter { own.contains($0) || [.success, .usage, .ioFailed, .internalError].contains($0) })
     }
 
     /// What opening the store can end with.

@@ -19,7 +19,7 @@ enum Shop {
     ///
     /// - Parameters:
     ///   - change: changes `entries`, pairs of a ZipInfo and its content; or sets `data`, the bytes of the whole new jar,
-    ///     to what it makes of `write()`.
+    ///     which are otherwise those of `write()`.
     ///   - file: what `read` gives the bytes of.
     static func rewrite(
         _ f: Fixture, _ source: String = SetUp.app("shop.jar"), to target: String, file: String = "", _ change: String

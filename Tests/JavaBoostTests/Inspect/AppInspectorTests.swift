@@ -65,7 +65,8 @@ struct AppInspectorTests {
 
     @Test("the table names what matters")
     func table() throws {
-        let table = try AppInspector.inspect(path: SetUp.app("shop.jar")).table()
+        let image = try AppInspector.inspect(path: SetUp.app("shop.jar")), archivability = image.archivability(jdk: 17)
+        let table = image.table(archivability, image: archivability)
         for text in ["Spring Boot 3.5", "shop.ShopApplication", "spring-core", "archivable", "the layout changes"] {
             #expect(table.contains(text), "\(text)")
         }

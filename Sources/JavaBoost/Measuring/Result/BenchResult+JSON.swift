@@ -22,22 +22,8 @@ extension BenchResult {
             )
         }
         do { self = try decoder.decode(BenchResult.self, from: data) } catch {
-            throw MeasureError(.badResult, "\(name) is damaged: \(Self.place(of: error))")
+            throw MeasureError(.badResult, "\(name) is damaged: \(JSONText.words(error))")
         }
-    }
-
-    private static func place(of error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "\(error)" }
-        switch error {
-        case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            return "\(path(context.codingPath)) has no valid value"
-        @unknown default: return "\(error)"
-        }
-    }
-
-    private static func path(_ keys: [any CodingKey]) -> String {
-        keys.isEmpty ? "the whole" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
 }
 
