@@ -113,16 +113,39 @@ import Testing
             try pack([f.file("word.jar"), "-C", f.file("res"), "word.txt"])
             try Files.write(f.file("manifest"), "Main-Class: Main\nClass-Path: conf/\n")
             try pack([f.file("main.jar"), "--manifest", f.file("manifest"), "-C", main, "."])
+            // The same as a part for a later Java, and the folder of a package.
+            try f.directory("later/META-INF/versions/9")
+            try Files.write(f.file("later/META-INF/versions/9/word.txt"), "later")
+            try Files.write(f.file("multi"), "Multi-Release: true\n")
+            try pack([f.file("later.jar"), "--manifest", f.file("multi"), "-C", f.file("later"), "."])
+            try f.directory("conf/deep")
+            try Files.write(f.file("conf/deep/own.txt"), "x")
+            try f.directory("folder/deep")
+            try pack([f.file("folder.jar"), "-C", f.file("folder"), "."])
+            try f.compile(
+                "Place",
+                """
+                public class Place {
+                    public static void main(String[] args) throws Exception {
+                        System.out.println(new java.io.File(Place.class.getResource("/").toURI()).list().length);
+                    }
+                }
+                """, to: "place")
             let cases = [
                 (["-cp", "conf:classes:word.jar", "Main"], "conf/word.txt stands in front of the one in word.jar"),
+                (["-cp", "conf:classes:later.jar", "Main"], "conf/word.txt stands in front of the one in later.jar"),
+                (["-cp", "classes:conf:folder.jar", "Main"], "conf/deep/ stands in front of the one in folder.jar"),
                 (["-jar", "main.jar"], "conf is on its class path with files that are no classes"),
+                (["-cp", "place:later.jar", "Place"], "Place looks by getResource for where its classes lie (/)"),
             ]
             for (arguments, words) in cases {
+                let plain = try f.run("java", arguments)
+                #expect(plain.code == 0 && ["main directory\n", "1\n"].contains(plain.output), "\(plain)")
                 let first = try f.boosted(arguments)
-                #expect(first.output == "main directory\n" && first.remarks.count == 1, "\(first)")
+                #expect(first.output == plain.output && first.remarks.count == 1, "\(first)")
                 #expect(first.errors.contains(words), "\(first)")
                 let second = try f.boosted(arguments)
-                #expect(second.output == "main directory\n" && second.errors == "", "\(second)")
+                #expect(second.output == plain.output && second.errors == "", "\(second)")
                 #expect(try f.state(arguments) == "withoutArchive")
             }
             // Behind the jar nothing changes its place.

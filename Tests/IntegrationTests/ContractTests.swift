@@ -138,6 +138,9 @@ import Testing
         Case(
             what: "an argument file that is not there", code: 1, message: "could not open `{}/none'",
             ["run", "--jdk", "{jdk}/17", "@{}/none"]),
+        Case(
+            what: "a relative path in an image's options", code: 64, message: "patch.jar",
+            ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--java-option=-Xbootclasspath/a:patch.jar"]),
         Case(what: "no such store", code: 66, arguments: ["cache", "list", "--store", "{}/none"], message: "{}/none"),
         Case(what: "nothing to explain", code: 66, arguments: ["explain", "{}/none"], message: "{}/none"),
         Case(

@@ -293,6 +293,13 @@ import Testing
             let named = ["doctor", copy, "--jdk", SetUp.jdk("21"), "--"]
             let elsewhere = try f.jboost(named + ["-XX:SharedArchiveFile=other.jsa", "-version"])
             #expect(elsewhere.code == 82 && elsewhere.output.contains("otherArchive"), "\(elsewhere)")
+            // What a dynamic archive lies on is used with it.
+            let top = f.file("top.jsa"), made = ["-XX:ArchiveClassesAtExit=\(top)", "-jar", SetUp.app("cli.jar")]
+            #expect(try f.run(SetUp.java("21"), made).code == 0)
+            let below = try f.jboost([
+                "doctor", base, "--jdk", SetUp.jdk("21"), "--", "-XX:SharedArchiveFile=\(top)", "-version",
+            ])
+            #expect(below.code == 0, "\(below)")
             let itself = try f.jboost(named + ["-XX:SharedArchiveFile=copy.jsa", "-version"])
             #expect(itself.code == 0, "\(itself)")
             f.environment["PATH"] = f.file("tmp")

@@ -130,6 +130,17 @@ private let cli = SetUp.app("cli.jar")
         }
     }
 
+    @Test("makes no archive that the JVM would refuse for a file that is not there, and says so once")
+    func missingAppended() throws {
+        try Fixture.with { f in
+            f.prepareRuns(jdk: "17")
+            let arguments = ["-Xbootclasspath/a:none.jar", "-jar", cli, "--exit", "3"]
+            let first = try f.boosted(arguments), second = try f.boosted(arguments)
+            #expect(first.code == 3 && first.remarks.count == 1 && first.errors.contains("none.jar"), "\(first)")
+            #expect(second.code == 3 && second.errors == "", "\(second)")
+        }
+    }
+
     @Test("leaves a class path alone that a system property replaces")
     func replacedClassPath() throws {
         try Fixture.with { f in

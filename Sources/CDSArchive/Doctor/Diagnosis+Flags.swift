@@ -159,12 +159,20 @@ extension String {
 }
 
 extension LaunchConditions {
-    /// Whether one of the archives that the options name is this file.
+    /// Whether one of the archives that the options name is this file, or lies on it.
     fileprivate func names(_ path: String) -> Bool {
-        let file = RealPath.of(path) ?? path
+        let file = real(path)
         return namedArchives.contains { name in
-            let place = name.hasPrefix("/") ? name : "\(directory)/\(name)"
-            return (RealPath.of(place) ?? place) == file
+            if real(name) == file { return true }
+            guard let header = try? ArchiveHeader.read(path: real(name)), header.kind == .dynamic else { return false }
+            // Without a name it lies on the JVM's own.
+            let base = header.baseArchiveName.flatMap { $0.isEmpty ? nil : [$0] } ?? defaultArchives
+            return base.contains { real($0) == file }
         }
+    }
+
+    private func real(_ path: String) -> String {
+        let place = path.hasPrefix("/") ? path : "\(directory)/\(path)"
+        return RealPath.of(place) ?? place
     }
 }

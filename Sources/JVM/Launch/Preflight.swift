@@ -91,8 +91,11 @@ public enum Preflight {
         switch plan.strictness {
         case .stamped: return stamp.isUnchanged(from: file.stamp) ? nil : "\(path) has changed"
         case .sealed:
-            // A file outside of the image, which the options name.
-            if file.path.hasPrefix("/") { return stamp.mtimeNs == file.stamp.mtimeNs ? nil : "\(path) has changed" }
+            // A file outside of the image, which the options name. The JVM compares seconds, which is what every copy keeps.
+            if file.path.hasPrefix("/") {
+                let isSame = stamp.mtimeNs / 1_000_000_000 == file.stamp.mtimeNs / 1_000_000_000
+                return isSame ? nil : "\(path) has changed"
+            }
             if stamp.mtimeNs == file.stamp.mtimeNs || path.hasSuffix(".jsa") { return nil }
             // Up to 21 an image's jars have time 0, which turns the JVM's own comparison off; later it always compares.
             let needsTime = plan.feature > 21

@@ -38,6 +38,8 @@ public struct PackagingDependency: Hashable, Sendable, Codable {
         case codeSource
         /// Reads `java.class.path`.
         case classPathProperty
+        /// Calls `getResource` and has a name such as `""`, `/` or `Main.class`: to find where its classes lie.
+        case ownPlace
     }
 
     public var kind: Kind

@@ -131,7 +131,7 @@ extension LayoutNeed {
     private static func dependencyChanges(_ image: AppImage) -> [AppFinding] {
         image.packagingDependencies.map { dependency in
             AppFinding(
-                "depends-on-packaging", dependency.kind == .jarURLConnection ? .info : .warning,
+                "depends-on-packaging", [.jarURLConnection, .ownPlace].contains(dependency.kind) ? .info : .warning,
                 subject: dependency.className, "\(dependency.kind.words): \(dependency.constant)")
         }
     }
@@ -143,7 +143,7 @@ extension PackagingDependency.Kind {
     var mayBreak: Bool {
         switch self {
         case .nestedJarURL, .bootPath, .bootLoader, .codeSource: true
-        case .jarURLConnection, .classPathProperty: false
+        case .jarURLConnection, .classPathProperty, .ownPlace: false
         }
     }
 
@@ -155,6 +155,7 @@ extension PackagingDependency.Kind {
         case .jarURLConnection: "opens jar URLs"
         case .codeSource: "asks where its code comes from"
         case .classPathProperty: "reads the class path"
+        case .ownPlace: "looks by getResource for where its classes lie"
         }
     }
 }

@@ -11,6 +11,9 @@ extension PackagingDependency {
         let hits =
             constants.compactMap { text in kind(ofConstant: text).map { ($0, text) } }
             + classes.compactMap { name in kind(ofClass: name).map { ($0, name) } }
+            + (constants.first(where: isOwnPlace).flatMap { text in
+                callsGetResource(summary.constantPool) ? [(.ownPlace, text)] : nil
+            } ?? [])
         var found: [PackagingDependency] = []
         for (kind, text) in hits where !found.contains(where: { $0.kind == kind }) {
             found.append(
@@ -30,6 +33,19 @@ extension PackagingDependency {
         if text.contains("BOOT-INF/") || text.contains("WEB-INF/") { return .bootPath }
         if text.contains("org.springframework.boot.loader.") { return .bootLoader }
         return nil
+    }
+
+    private static func isOwnPlace(_ text: String) -> Bool {
+        ["", "/", "."].contains(text) || text.hasSuffix(".class")
+    }
+
+    private static func callsGetResource(_ pool: ConstantPool) -> Bool {
+        (1..<max(1, pool.count)).contains { index in
+            pool.tag(index) == .nameAndType
+                && ((try? pool.nameAndType(index))?.name).map { name in
+                    ["getResource", "getResources", "getSystemResource", "getSystemResources"].contains(name)
+                } == true
+        }
     }
 
     private static func kind(ofClass name: String) -> Kind? {

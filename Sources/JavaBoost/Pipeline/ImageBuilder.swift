@@ -75,6 +75,7 @@ public struct ImageBuilder: Sendable {
     }
 
     private func inspect() throws -> AppImage {
+        try BuildFlags.requirePlaces(request)
         progress.step("reading the application")
         let application = try AppInspector.inspect(request.application)
         if application.kind == .serverWar {

@@ -150,8 +150,8 @@ public struct Finisher {
         plan.files.removeAll { !LaunchPlan.isCode($0.path) }
         try store.root.giveUp(
             content.key, plan,
-            "\(folder) is on the class path and changes while the application runs; "
-                + "put its classes into a directory of their own")
+            "\(folder) is on the class path or module path and changes while the application runs; "
+                + "put its code into a directory of its own")
     }
 
     /// Counts a try in the spool itself before it begins, so that a dump that kills its maker is not tried for ever.

@@ -36,7 +36,7 @@ public struct FirstRun {
             }
             let flagClass = FlagClass.resolve(request.line, jdk: jdk, host: .current())
             guard flagClass.sharing else { return plain("class-data sharing is off") }
-            let place = try RunPlace(request, store: store, environment: environment)
+            var place = try RunPlace(request, store: store, environment: environment)
             var plan = LaunchPlan(
                 tier: .none, feature: jdk.version.feature, javaHome: jdk.home,
                 libjvm: LaunchPlan.File(path: jdk.libjvmPath, stamp: try FileStamp.read(jdk.libjvmPath)),
@@ -46,6 +46,10 @@ public struct FirstRun {
             plan.files += try surroundings(of: jdk)
             plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
+            // The JVM refuses every archive then.
+            if let missing = plan.files.first(where: { $0.isAbsent && isAppendedToBoot($0.path) }) {
+                place.obstacle = "-Xbootclasspath/a names \(missing.path), which is not there"
+            }
             if let obstacle = place.obstacle {
                 // A later start that cannot know of it inspects the application again.
                 try? store.root.giveUp(key, plan, obstacle)
@@ -66,6 +70,12 @@ public struct FirstRun {
         let modules = jdk.home + "/lib/modules"
         return try [LaunchPlan.File(path: modules, stamp: FileStamp.read(modules))]
             + NamedFiles.files(request.line, in: request.workingDirectory)
+    }
+
+    private func isAppendedToBoot(_ path: String) -> Bool {
+        (request.line.bootClassPathAppend ?? "").split(separator: ":").contains { name in
+            FilePath.absolute(String(name), in: request.workingDirectory) == path
+        }
     }
 
     private func plain(_ reason: String?) -> Ready { Ready(arguments: request.launchArguments, reason: reason) }

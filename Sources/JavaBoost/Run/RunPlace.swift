@@ -50,14 +50,21 @@ struct RunPlace {
 
     /// Why the application may not work from a layout: nobody looks on here, as in a build, when it goes wrong.
     private static func obstacle(_ image: AppImage) throws -> String? {
-        if let dependency = image.packagingDependencies.first(where: \.kind.mayBreak) {
-            return "\(dependency.className) \(dependency.kind.words) (\(dependency.constant))"
+        let hasDirectories = !image.directories.isEmpty
+        let dependency = image.packagingDependencies.first { dependency in
+            dependency.kind.mayBreak || dependency.kind == .ownPlace && hasDirectories
         }
-        let resources = try Resources(image)
-        guard let directory = resources.directories.first else { return nil }
+        if let dependency {
+            let constant = dependency.constant.isEmpty ? "\"\"" : dependency.constant
+            return "\(dependency.className) \(dependency.kind.words) (\(constant))"
+        }
+        guard hasDirectories else { return nil }
+        let contents = try DirectoryContents(image)
         // What `-jar` starts has no class path to put them on.
-        if image.kind != .classPath { return "\(directory) is on its class path with files that are no classes" }
-        return try resources.overridden(image)
+        if image.kind != .classPath {
+            return contents.withResources.map { "\($0) is on its class path with files that are no classes" }
+        }
+        return contents.overtaken(image)
     }
 
     private init(laidOut image: AppImage, store: Store) throws {
@@ -120,34 +127,56 @@ struct RunPlace {
     private static let mostFiles = 20_000
 }
 
-/// The files in the directories of a class path that are no classes. The JVM archives no class path with such a directory,
-/// but takes an archive of the jars in front of it: so the directories' classes become jars, and the directories themselves
-/// move behind all jars, where their files are still files, and may change.
-private struct Resources {
-    /// Names by the directory's position on the class path.
-    private var names: [(position: Int, directory: String, names: [String])] = []
+/// What is in the directories of a class path. The JVM archives no class path with such a directory, but takes an archive of
+/// the jars in front of it: so the directories' classes become jars, and the directories themselves move behind all jars,
+/// where their files are still files, and may change.
+private struct DirectoryContents {
+    private struct Content {
+        var position: Int
+        var directory: String
+        /// Files that are no classes, and folders that hold any file, as entries of a jar are called.
+        var names: [String]
+        var hasResources: Bool
+    }
+
+    private var contents: [Content] = []
 
     init(_ image: AppImage) throws {
         for (position, element) in image.classPath.enumerated() where element.form == .directory {
-            let found = try DirectoryTree.read(element.file).files.filter { !$0.hasSuffix(".class") }
-            if !found.isEmpty { names.append((position, element.file, found)) }
+            let files = try DirectoryTree.read(element.file).files
+            let resources = files.filter { !$0.hasSuffix(".class") }
+            // META-INF itself is in every jar, and nobody looks for it.
+            let folders = Set(files.map(FilePath.folder)).subtracting(["", "META-INF"]).map { $0 + "/" }
+            contents.append(
+                Content(
+                    position: position, directory: element.file, names: (resources + folders).sorted(),
+                    hasResources: !resources.isEmpty))
         }
     }
 
-    var directories: [String] { names.map(\.directory) }
+    /// The first directory with files that are no classes.
+    var withResources: String? { contents.first(where: \.hasResources)?.directory }
 
-    /// What would be found in a jar instead, once the jar comes before the directory; nil for nothing.
-    func overridden(_ image: AppImage) throws -> String? {
+    /// What would be found in a jar first, once the jar comes before the directory; nil for nothing.
+    func overtaken(_ image: AppImage) -> String? {
         for (position, element) in image.classPath.enumerated() where element.form == .jar {
-            let earlier = names.filter { $0.position < position }
+            let earlier = contents.filter { $0.position < position }
             guard !earlier.isEmpty, let jar = try? Jar(path: element.file) else { continue }
-            for (_, directory, names) in earlier {
-                if let name = names.first(where: { jar.entry(named: $0) != nil }) {
-                    return "\(directory)/\(name) stands in front of the one in \(element.name)"
+            let versioned = Set(jar.entries.compactMap { Self.versioned($0.name) })
+            for content in earlier {
+                if let name = content.names.first(where: { jar.entry(named: $0) != nil || versioned.contains($0) }) {
+                    return "\(content.directory)/\(name) stands in front of the one in \(element.name)"
                 }
             }
         }
         return nil
+    }
+
+    /// The name under which a part for a later Java is found; nil for other entries.
+    private static func versioned(_ name: String) -> String? {
+        guard name.utf8.starts(with: "META-INF/versions/".utf8) else { return nil }
+        let parts = name.split(separator: "/", maxSplits: 3)
+        return parts.count == 4 ? String(parts[3]) : nil
     }
 }
 

@@ -134,8 +134,9 @@ public struct RunRequest: Sendable {
     public func requireApplication() throws(BoostError) {
         switch line.target {
         case .jar(let path): try requireFile(path)
-        // No class is named so.
-        case .classPath(".", let main) where main.contains("/") && line.classPath == nil: try requireFile(main)
+        // A class may be named so, as its file is.
+        case .classPath(".", let main) where main.contains("/") && !Directory.exists(main + ".class"):
+            try requireFile(main)
         default: return
         }
     }

@@ -13,13 +13,23 @@ enum RunCommand {
             let parts = try RunRequest.Parts(arguments)
             let request: RunRequest
             do { request = try RunRequest(parts, environment: environment) } catch {
-                // `java` says best what is wrong with its own options.
-                try Exec.replace(with: parts.executable(environment: environment), arguments: parts.java)
+                try handOn(parts, error, environment)
             }
             try start(request, environment)
         } catch let error as SystemError where error.step == "exec" {
             end(BoostError(startFailed: error))
         } catch { end(BoostError(wrapping: error)) }
+    }
+
+    /// Options that `java` refuses: it says best itself what is wrong with them, and so does an image of those it will get.
+    private static func handOn(
+        _ parts: RunRequest.Parts, _ error: BoostError, _ environment: [String: String]
+    ) throws -> Never {
+        if let first = parts.java.first.map(UserPath.absolute), BoostedImage.isImage(first) {
+            try Exec.replace(with: first + "/bin/run", arguments: Array(parts.java.dropFirst()))
+        }
+        guard let java = try? parts.executable(environment: environment) else { throw error }
+        try Exec.replace(with: java, arguments: parts.java)
     }
 
     private static func start(_ request: RunRequest, _ environment: [String: String]) throws -> Never {
