@@ -22,8 +22,9 @@ struct ProofTests {
                 "p.Main$$Lambda/0x0002 source: p.Main",
                 "jdk.proxy1.$Proxy3 source: __dynamic_proxy__",
             ]),
-            context: ProofContext(expectation: .top))
+            context: ProofContext(expectation: .top, listed: []))
         #expect(proof.jdkClasses == Proof.Share(shared: 1, loaded: 2))
+        #expect(proof.jdkMissesByReason == ["notInClassList": 1])
         #expect(proof.applicationClasses == Proof.Share(shared: 2, loaded: 3))
         #expect(proof.generatedClasses == Proof.Share(shared: 1, loaded: 3))
         #expect(proof.allClasses == Proof.Share(shared: 4, loaded: 8))
@@ -111,7 +112,7 @@ struct ProofTests {
         #expect(
             text == #"{"allClasses":{"loaded":2,"shared":1},"applicationClasses":{"loaded":1,"shared":0},"#
                 + #""fromDynamicArchive":0,"generatedClasses":{"loaded":0,"shared":0},"jdkClasses":{"loaded":1,"shared":1},"#
-                + #""misses":[{"class":"p.B","jar":"/b.jar","reason":"unknown"}],"missesByReason":{"unknown":1},"#
+                + #""jdkMissesByReason":{},"misses":[{"class":"p.B","jar":"/b.jar","reason":"unknown"}],"missesByReason":{"unknown":1},"#
                 + #""perJar":{"/b.jar":{"loaded":1,"shared":0}}}"#)
         #expect(try JSONDecoder().decode(Proof.self, from: Data(text.utf8)) == proof)
     }

@@ -141,6 +141,12 @@ import Testing
         Case(
             what: "a relative path in an image's options", code: 64, message: "patch.jar",
             ["build", "{app}/cli.jar", "--jdk", "{jdk}/17", "--java-option=-Xbootclasspath/a:patch.jar"]),
+        Case(
+            what: "a port that nothing tells the application", code: 64, message: "{port}",
+            ["build", "{app}/server.jar", "--jdk", "{jdk}/17", "--ready", "/health"]),
+        Case(
+            what: "a URL for a condition", code: 64, message: "give its path",
+            ["build", "{app}/server.jar", "--ready", "http://127.0.0.1:8080/health"]),
         Case(what: "no such store", code: 66, arguments: ["cache", "list", "--store", "{}/none"], message: "{}/none"),
         Case(what: "nothing to explain", code: 66, arguments: ["explain", "{}/none"], message: "{}/none"),
         Case(

@@ -84,6 +84,8 @@ private let cli = SetUp.app("cli.jar")
             try f.build(app, jdk: item.jdk, to: image)
             let built = try f.run(image + "/bin/run")
             #expect(built.output == "old\n" && built.errors == "", "\(built)")
+            let verified = try f.jboost(["verify", image])
+            #expect(verified.code == 0, "\(verified)")
 
             try pack("new")
             let newer = try f.run(image + "/bin/run")

@@ -69,6 +69,22 @@ import Testing
         }
     }
 
+    @Test(
+        "that crashes while it is warmed up is an error with its status and the end of its output",
+        arguments: [
+            "sleep 3", "sleep 3; exit 1",
+        ])
+    func lateCrash(_ warmUp: String) throws {
+        try Fixture.with { f in
+            let done = try build(f, "late-crash", ["--warm-command", warmUp])
+            #expect(done.code == 80, "\(done)")
+            for words in ["crashed once it was ready", "exit status 3", "| crashed after it was ready"] {
+                #expect(done.errors.contains(words), "\(done)")
+            }
+            expectNothingLeft(f)
+        }
+    }
+
     @Test("that ignores SIGTERM cannot leave what a dynamic archive needs, which is an error")
     func deafDynamic() throws {
         try Fixture.with { f in
@@ -100,6 +116,9 @@ import Testing
             // A recorded list does as well.
             let again = try build(f, "crash", ["--classlist", f.file("image/classlist"), "--force", "--json"])
             #expect(again.code == 0, "\(again)")
+            // Whoever reads no JSON is told what that means.
+            let told = try build(f, "crash", ["--train", "none"])
+            #expect(told.output.contains("not proven    the application was not started"), "\(told)")
         }
     }
 
@@ -148,7 +167,16 @@ import Testing
     func refresh() throws {
         try Fixture.with { f in
             var app = TestApp.shop
-            app.training = ["--on-refresh"]
+            // Where anything else listens, so that a whole start would fail.
+            let listening = try f.start(
+                "python3",
+                [
+                    "-uc",
+                    "import socket,time; s=socket.socket(); s.bind(('',0)); s.listen(); print(s.getsockname()[1]); time.sleep(600)",
+                ])
+            #expect(Waiting.until(within: 20) { listening.output.hasSuffix("\n") })
+            let port = listening.output.split(separator: "\n").first ?? ""
+            app.training = ["--on-refresh", "--train-arg=--server.port=\(port)"]
             let report = try f.build(app, jdk: "21", to: f.file("image")).json()
             #expect(report["tier"].text == "static" && report["applicationShare"].number ?? 0 > 0.95, "\(report)")
             let list = Set(

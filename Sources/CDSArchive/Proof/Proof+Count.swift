@@ -7,14 +7,21 @@ extension Proof {
         self.init()
         let packages = PackageOwners(log.loads)
         rejection = Proof.rejection(in: log, expectation: context.expectation)
+        var jdkMisses: [String: Int] = [:]
         for load in log.loads {
             allClasses.count(shared: load.source.isShared)
             if load.source == .sharedFileTop { fromDynamicArchive += 1 }
             let host = load.hostName
             let owner = Owner(of: load, origin: context.origin(host), packages: packages)
             count(load, owner)
-            if owner.isApplication && !load.source.isShared { miss(load, owner, context) }
+            if load.source.isShared { continue }
+            if owner.isApplication {
+                miss(load, owner, context)
+            } else if !load.isGenerated {
+                jdkMisses[reason(for: load, owner, context).0.rawValue, default: 0] += 1
+            }
         }
+        jdkMissesByReason = jdkMisses
         for miss in misses { missesByReason[miss.reason.rawValue, default: 0] += 1 }
     }
 
@@ -31,23 +38,22 @@ extension Proof {
     }
 
     private mutating func miss(_ load: ClassLoad, _ owner: Owner, _ context: ProofContext) {
-        let (reason, detail) =
-            rejection != nil && !load.isGenerated
-            ? (.archiveRejected, nil) : Proof.reason(for: load, owner, context)
+        let (reason, detail) = reason(for: load, owner, context)
         misses.append(Miss(className: load.name, jar: owner.jar, reason: reason, detail: detail))
     }
 
-    private static func reason(
+    private func reason(
         for load: ClassLoad, _ owner: Owner, _ context: ProofContext
     ) -> (MissReason, String?) {
+        if rejection != nil && !load.isGenerated { return (.archiveRejected, nil) }
         if let words = context.exclusions.reasons[load.name], !load.isGenerated {
             return (MissReason(exclusion: words), words)
         }
-        if let made = generatedReason(load) { return made }
+        if let made = Self.generatedReason(load) { return made }
         if owner.origin?.isSigned == true { return (.signedJar, nil) }
         if let version = owner.origin?.majorVersion, version < 50 { return (.oldClassVersion, "version \(version)") }
-        if let loaderReason = loaderReason(load) { return loaderReason }
-        if isTransformed(load, owner.origin) { return (.transformed, nil) }
+        if let loaderReason = Self.loaderReason(load) { return loaderReason }
+        if Self.isTransformed(load, owner.origin) { return (.transformed, nil) }
         if let listed = context.listed, !listed.contains(load.name) { return (.notInClassList, nil) }
         return (.unknown, nil)
     }

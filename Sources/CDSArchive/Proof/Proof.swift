@@ -62,6 +62,8 @@ public struct Proof: Hashable, Sendable, Codable {
     public var misses: [Miss] = []
     /// Number of misses by `MissReason`.
     public var missesByReason: [String: Int] = [:]
+    /// The same for classes of the JDK with a class file; nil in proofs of earlier versions.
+    public var jdkMissesByReason: [String: Int]?
     /// The JVM's own words for refusing the archive, or nil if it took it.
     public var rejection: String?
 

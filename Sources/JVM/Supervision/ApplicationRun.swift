@@ -67,9 +67,16 @@ public struct ApplicationRun: Sendable {
             throw ApplicationRunError(.notStarted, detail: "\(error)", outputTail: "")
         }
         let readyMs: Double
-        do {
+        do throws(ApplicationRunError) {
             readyMs = try awaitReady(process)
-            if !readiness.waitsForExit { try whenReady(process) }
+            if !readiness.waitsForExit {
+                do throws(ApplicationRunError) { try whenReady(process) } catch {
+                    // What was done with it failed because it was gone.
+                    try requireNoCrash(process)
+                    throw error
+                }
+                try requireNoCrash(process)
+            }
         } catch {
             process.killAndWait()
             throw error
@@ -80,6 +87,12 @@ public struct ApplicationRun: Sendable {
             pid: process.pid, readyMs: readyMs, status: status, killed: status == .signalled(SIGKILL),
             usage: process.usage,
             outputTail: process.outputTail)
+    }
+
+    /// One that ends by itself with status 0 has done what it was started for.
+    private func requireNoCrash(_ process: SupervisedProcess) throws(ApplicationRunError) {
+        guard let status = process.poll(), status != .exited(0) else { return }
+        throw ApplicationRunError(.crashed, detail: "\(status)", outputTail: process.outputTail)
     }
 
     private func awaitReady(_ process: SupervisedProcess) throws(ApplicationRunError) -> Double {
@@ -114,6 +127,8 @@ public struct ApplicationRun: Sendable {
 public struct ApplicationRunError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
         case notStarted, endedBeforeReady, notReady, warmUpFailed
+        /// It ended by itself once it was ready, with a status other than 0.
+        case crashed
     }
 
     public var code: Code
@@ -136,6 +151,7 @@ public struct ApplicationRunError: Error, Hashable, Sendable, CustomStringConver
             case .endedBeforeReady: "the application ended before it was ready"
             case .notReady: "the application did not get ready"
             case .warmUpFailed: "the warm-up failed"
+            case .crashed: "the application crashed once it was ready"
             }
         let lines = outputTail.split(separator: "\n").suffix(20).map {
             $0.count > Self.longestLine ? "\($0.prefix(Self.longestLine))…" : "\($0)"

@@ -14,6 +14,9 @@ public struct Evidence: Codable, Sendable {
     public var dumps: [Dump]
     /// What one run with the chosen archive loaded from it; nil for an image without an archive.
     public var proof: Proof?
+    /// What the proof's run took, and all starts for `measurements`; nil where there were none.
+    public var proofMs: Double?
+    public var measuringMs: Double?
     public var measurements: [Measurement]
     /// Why the chosen tier was chosen, in words.
     public var choice: String

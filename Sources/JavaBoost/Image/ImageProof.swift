@@ -68,7 +68,8 @@ public struct ImageProof: Sendable {
     }
 
     private func proof(_ log: String, _ plan: LaunchPlan, fallback: String?) throws -> Proof {
-        let index = try ClassPathIndex.origins(of: plan.files.map { "\(image.directory)/\($0.path)" })
+        let index = try ClassPathIndex.origins(
+            of: plan.files.map(\.path).filter { !$0.hasPrefix("/") }.map { "\(image.directory)/\($0)" })
         let context = ProofContext(
             expectation: plan.tier == .dynamic ? .top : .base, origin: { index[$0] },
             listed: (try? TextFile.read("\(image.directory)/\(BoostedImage.classListName)")).map { text in

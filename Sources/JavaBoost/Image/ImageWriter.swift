@@ -31,8 +31,8 @@ struct ImageWriter {
             createdAt: Date().formatted(.iso8601), layoutMs: layoutMs, threads: layout.threads,
             threadTrial: outcome.threadTrial,
             training: outcome.training,
-            dumps: outcome.dumps, proof: outcome.proof, measurements: outcome.measurements, choice: outcome.choice,
-            files: [])
+            dumps: outcome.dumps, proof: outcome.proof, proofMs: outcome.proofMs, measuringMs: outcome.measuringMs,
+            measurements: outcome.measurements, choice: outcome.choice, files: [])
         evidence.files = try files()
         try TextFile.write("\(staging)/\(BoostedImage.evidenceName)", JSONText.encode(evidence))
         return evidence.files

@@ -41,6 +41,10 @@ public struct BenchCandidates: Sendable {
         let readiness = readiness(of: image)
         for jdk in jdks {
             made.candidates.append(try plain(image, jdk, readiness, store, progress))
+            for tier in tiers where !TierRule.supports(tier, jdk) {
+                progress.warning(
+                    "JDK \(jdk.versionString) cannot make an archive of tier \(tier.rawValue): not measured")
+            }
             let wanted = tiers.isEmpty ? [nil] : tiers.filter { TierRule.supports($0, jdk) }.map { Optional($0) }
             for tier in wanted {
                 for profile in profiles {

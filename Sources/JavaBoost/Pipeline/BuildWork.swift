@@ -63,8 +63,12 @@ struct BuildWork: Sendable {
             arguments: request.training.arguments, environment: environment, directory: workingDirectory)
     }
 
+    /// A run for training, proof or measuring; with `--on-refresh` none of them starts more than the context.
     func trial(_ command: JavaCommand) -> Trial {
-        Trial(application: application.path, command: command, readiness: readiness, request: request.training)
+        let ends = request.training.stopsOnRefresh
+        return Trial(
+            application: application.path, command: command, readiness: ends ? .exit(status: 0) : readiness,
+            request: request.training, options: ends ? ["-Dspring.context.exit=onRefresh"] : [])
     }
 
     /// The builder's environment without what would change the JVM, and what training asks for. Spring Boot is told a

@@ -12,6 +12,8 @@ struct BuildOutcome: Sendable {
     var dumps: [Evidence.Dump] = []
     var exclusions = ArchiveExclusions()
     var proof: Proof?
+    var proofMs: Double?
+    var measuringMs: Double?
     var measurements: [Evidence.Measurement] = []
     var choice = ""
     /// What `--threads auto` decided by.

@@ -14,6 +14,9 @@ extension ImageBuilder {
         var training = Evidence.Training(runs: 0, readyMs: 0, elapsedMs: 0, requests: 0, classes: 0)
         // An AOT configuration cannot be merged (JDK-8348426), so one run makes it.
         let runs = recipe.tier == .static || recipe.tier == .linked ? max(1, request.training.runs) : 1
+        if request.training.runs > runs {
+            progress.warning("--train-runs: an archive of tier \(recipe.tier.rawValue) is made from one run")
+        }
         for number in 1...runs {
             progress.step(runs == 1 ? "training" : "training, run \(number) of \(runs)")
             let trial = try trainOnce(recipe, files, log, work, layout)
@@ -49,10 +52,7 @@ extension ImageBuilder {
             command.options = command.options.filter { !Collector.isChoice($0) }
         }
         options.append(try ClassLoadLog.option(file: log, perProcess: true, detail: detail, feature: feature))
-        if request.training.stopsOnRefresh { options.append("-Dspring.context.exit=onRefresh") }
-        var trial = work.trial(command)
-        if request.training.stopsOnRefresh { trial.readiness = .exit(status: 0) }
-        let outcome = try trial.perform(options, warmsUp: !request.training.stopsOnRefresh)
+        let outcome = try work.trial(command).perform(options, warmsUp: true)
         // HotSpot writes "pid" in front of the number here, and not in the names of logs (ostream.cpp, make_log_name).
         _ = unsafe rename("\(files.classList).pid\(outcome.run.pid)", files.classList)
         for remark in outcome.remarks { progress.warning("warm-up: \(remark)") }

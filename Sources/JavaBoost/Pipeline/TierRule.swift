@@ -59,7 +59,7 @@ extension TierRule {
         guard supports(tier, jdk) else {
             throw BoostError(
                 .noJDK, step: "archive", file: jdk.home,
-                message: "JDK \(jdk.versionString) cannot make a \(tier.rawValue) archive",
+                message: "JDK \(jdk.versionString) cannot make an archive of tier \(tier.rawValue)",
                 wayOut: "it can make: "
                     + ArchiveTier.allCases.filter { supports($0, jdk) }.map(\.rawValue).joined(separator: ", "))
         }

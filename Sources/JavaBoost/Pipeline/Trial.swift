@@ -8,6 +8,8 @@ struct Trial: Sendable {
     var command: JavaCommand
     var readiness: Readiness
     var request: TrainingRequest
+    /// JVM options of every run.
+    var options: [String] = []
 
     struct Outcome: Sendable {
         var run: ApplicationRun.Outcome
@@ -29,12 +31,14 @@ struct Trial: Sendable {
             port = try FreePort.choose()
             probe = try readiness.probe(port: port)
         } catch { throw BoostError(.trainingFailed, step: "training", message: "\(error)") }
-        let spec = FreePort.substitute(port, in: command.spec(options))
+        let given = command.spec(self.options + options)
+        try readiness.requirePort(in: given, of: application)
+        let spec = FreePort.substitute(port, in: given)
         var warmed = WarmScript.Outcome()
         do {
             let run = try ApplicationRun(spec: spec, readiness: probe, limits: request.limits).perform {
                 (_) throws(ApplicationRunError) in
-                if warmsUp {
+                if warmsUp && !request.stopsOnRefresh {
                     let warmUp = WarmUp(
                         request: request, environment: command.environment, directory: command.directory)
                     warmed = try warmUp.perform(port: port)
@@ -61,6 +65,23 @@ struct Trial: Sendable {
             "give it what it needs with --train-arg and --train-env, or build without running it: --train none"
         case .notReady: "say with --ready when it is ready, allow more time with --train-timeout, or use --train none"
         case .warmUpFailed: "correct the warm-up, or leave it out"
+        case .crashed: "see that it bears the warm-up, and whatever else it does once it has started"
         }
+    }
+}
+
+extension Readiness {
+    /// - Throws: `BoostError` of code `usage` where a port is asked that nothing tells the application.
+    func requirePort(in spec: ProcessSpec, of application: String) throws(BoostError) {
+        switch self {
+        case .logPattern, .exit: return
+        case .http, .port: break
+        }
+        let texts = spec.arguments + spec.environment.values
+        guard !texts.contains(where: { $0.contains("{port}") }) else { return }
+        throw BoostError(
+            .usage, step: "training", file: application,
+            message: "--ready \(self) asks a free port, and nothing tells the application which",
+            wayOut: "put {port} into --train-arg, --train-env or --java-option")
     }
 }

@@ -56,6 +56,11 @@ struct TrainingOptions: ParsableArguments {
         if !["run", "none"].contains(train) { throw ValidationError("--train is run or none") }
         if !(1...20).contains(trainRuns) { throw ValidationError("--train-runs goes from 1 to 20") }
         if !(1...86_400).contains(trainTimeout) { throw ValidationError("--train-timeout goes from 1 to 86400") }
+        if let ready {
+            do throws(MeasureError) { _ = try Readiness(parsing: ready) } catch {
+                throw ValidationError("--ready: \(error.message)")
+            }
+        }
         if let stopTimeout, !(1...3_600).contains(stopTimeout) {
             throw ValidationError("--stop-timeout goes from 1 to 3600")
         }

@@ -18,6 +18,8 @@ struct BuildReport: Encodable {
     var archiveBytes: Int64?
     var trainingMs: Double?
     var dumpMs: Double?
+    var proofMs: Double?
+    var measuringMs: Double?
     var applicationShare: Double?
     var applicationClasses: Int?
     var jdkShare: Double?
@@ -41,6 +43,8 @@ struct BuildReport: Encodable {
         archiveBytes = dump?.sizeBytes
         trainingMs = evidence.training?.elapsedMs
         dumpMs = dump?.elapsedMs
+        proofMs = evidence.proofMs
+        measuringMs = evidence.measuringMs
         applicationShare = evidence.proof?.applicationShare
         applicationClasses = evidence.proof?.applicationClasses.loaded
         jdkShare = evidence.proof?.jdkClasses.ratio
@@ -65,6 +69,9 @@ struct BuildReport: Encodable {
                 "\(Self.percent(share)) of \(classes) application classes, \(Self.percent(jdkShare ?? 0)) of the JDK's",
             ])
         }
+        if tier != "none" && applicationShare == nil {
+            rows.append(["not proven", "the application was not started; `jboost verify` starts and proves the image"])
+        }
         if !missesByReason.isEmpty {
             let reasons = missesByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
             rows.append(["not archived", reasons.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
@@ -84,8 +91,10 @@ struct BuildReport: Encodable {
         if let measurement {
             rows.append([
                 "start",
-                "\(measurement.ratio.rounded(toPlaces: 2)) of plain java "
-                    + "(\(Int(measurement.baselineMs)) → \(Int(measurement.candidateMs)) ms, \(measurement.pairs) pairs)",
+                "\(measurement.ratio.rounded(toPlaces: 2)) of plain java, "
+                    + "\(measurement.ratioLow.rounded(toPlaces: 2)) to \(measurement.ratioHigh.rounded(toPlaces: 2)) "
+                    + "(\(Int(measurement.baselineMs)) → \(Int(measurement.candidateMs)) ms, "
+                    + "\(measurement.pairs.counted("pair")))",
             ])
         }
         rows.append(["took", "\(Int(elapsedMs)) ms" + (cached ? ", from the store" : costs)])
@@ -99,7 +108,8 @@ struct BuildReport: Encodable {
     }
 
     private var costs: String {
-        let parts = [trainingMs.map { "training \(Int($0)) ms" }, dumpMs.map { "dump \(Int($0)) ms" }].compactMap { $0 }
+        let parts = [("training", trainingMs), ("dump", dumpMs), ("proof", proofMs), ("measuring", measuringMs)]
+            .compactMap { name, ms in ms.map { "\(name) \(Int($0)) ms" } }
         return parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
     }
 

@@ -16,7 +16,10 @@ public enum Readiness: Hashable, Sendable, CustomStringConvertible {
     /// A path that itself ends in `=` and three digits is written without `http:`.
     /// - Throws: `MeasureError` of code `badReadiness`.
     public init(parsing text: String) throws(MeasureError) {
-        if text.hasPrefix("/") {
+        if text.hasPrefix("http://") || text.hasPrefix("https://") {
+            throw MeasureError(
+                .badReadiness, "\(text) is a URL; give its path, such as /health: host and port are the application's")
+        } else if text.hasPrefix("/") {
             self = .http(path: text, status: nil)
         } else if text.hasPrefix("http:/") || text.hasPrefix("http /") {
             self = Self.http(text.dropFirst(5))
