@@ -22,9 +22,9 @@ struct ProofTests {
                 "p.Main$$Lambda/0x0002 source: p.Main",
                 "jdk.proxy1.$Proxy3 source: __dynamic_proxy__",
             ]),
-            context: ProofContext(expectation: .top, listed: []))
+            context: ProofContext(expectation: .top))
         #expect(proof.jdkClasses == Proof.Share(shared: 1, loaded: 2))
-        #expect(proof.jdkMissesByReason == ["notInClassList": 1])
+        #expect(proof.jdkMissesByReason == ["unknown": 1])
         #expect(proof.applicationClasses == Proof.Share(shared: 2, loaded: 3))
         #expect(proof.generatedClasses == Proof.Share(shared: 1, loaded: 3))
         #expect(proof.allClasses == Proof.Share(shared: 4, loaded: 8))
