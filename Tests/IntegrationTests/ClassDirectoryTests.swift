@@ -131,12 +131,23 @@ import Testing
                     }
                 }
                 """, to: "place")
+            try f.compile(
+                "Home",
+                """
+                public class Home {
+                    public static void main(String[] args) throws Exception {
+                        java.io.File file = new java.io.File(Home.class.getResource("Home.class").toURI());
+                        System.out.println(file.getParentFile().list().length);
+                    }
+                }
+                """, to: "home")
             let cases = [
                 (["-cp", "conf:classes:word.jar", "Main"], "conf/word.txt stands in front of the one in word.jar"),
                 (["-cp", "conf:classes:later.jar", "Main"], "conf/word.txt stands in front of the one in later.jar"),
                 (["-cp", "classes:conf:folder.jar", "Main"], "conf/deep/ stands in front of the one in folder.jar"),
                 (["-jar", "main.jar"], "conf is on its class path with files that are no classes"),
-                (["-cp", "place:later.jar", "Place"], "Place looks by getResource for where its classes lie (/)"),
+                (["-cp", "place:later.jar", "Place"], "for where its classes lie (/), and later.jar would answer"),
+                (["-cp", "home", "Home"], "Home looks by getResource for where its classes lie (Home.class)"),
             ]
             for (arguments, words) in cases {
                 let plain = try f.run("java", arguments)

@@ -9,7 +9,7 @@ import Testing
         #expect(
             report.keys == [
                 "applicationClasses", "applicationShare", "archiveBytes", "cached", "choice", "dumpMs", "elapsedMs",
-                "flagClass", "image", "jdkShare", "key", "missesByReason", "tier", "trainingMs",
+                "flagClass", "image", "jdkShare", "key", "missesByReason", "proofMs", "tier", "trainingMs",
             ])
         #expect(report["archiveBytes"].number ?? 0 > 1_000_000)
         #expect(report["flagClass"].text == "g1-coops" || report["flagClass"].text?.hasPrefix("serial") == true)
@@ -147,6 +147,9 @@ import Testing
         Case(
             what: "a URL for a condition", code: 64, message: "give its path",
             ["build", "{app}/server.jar", "--ready", "http://127.0.0.1:8080/health"]),
+        Case(
+            what: "a warm-up of what ends before", code: 64, message: "--on-refresh ends every run",
+            ["build", "{app}/shop.jar", "--on-refresh", "--ready", "/actuator/health"]),
         Case(what: "no such store", code: 66, arguments: ["cache", "list", "--store", "{}/none"], message: "{}/none"),
         Case(what: "nothing to explain", code: 66, arguments: ["explain", "{}/none"], message: "{}/none"),
         Case(

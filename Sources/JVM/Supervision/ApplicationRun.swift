@@ -89,9 +89,12 @@ public struct ApplicationRun: Sendable {
             outputTail: process.outputTail)
     }
 
-    /// One that ends by itself with status 0 has done what it was started for.
+    /// One that ends by itself with status 0 has done what it was started for, and a warm-up may end it by a signal.
     private func requireNoCrash(_ process: SupervisedProcess) throws(ApplicationRunError) {
-        guard let status = process.poll(), status != .exited(0) else { return }
+        let asked: [ExitStatus] = [
+            .exited(0), .exited(128 + SIGTERM), .exited(128 + SIGINT), .signalled(SIGTERM), .signalled(SIGINT),
+        ]
+        guard let status = process.poll(), !asked.contains(status) else { return }
         throw ApplicationRunError(.crashed, detail: "\(status)", outputTail: process.outputTail)
     }
 

@@ -40,6 +40,7 @@ public struct ImageProof: Sendable {
                 [environment["JAVA_TOOL_OPTIONS"], "'\(option)'"].compactMap { $0 }.joined(separator: " ")
             let spec = ProcessSpec(
                 program: "\(image.directory)/bin/run", arguments: training.arguments, environment: environment)
+            try readiness.requirePort(in: spec, of: image.directory)
             let run = ApplicationRun(
                 spec: FreePort.substitute(port, in: spec), readiness: try readiness.probe(port: port),
                 limits: training.limits)

@@ -38,7 +38,7 @@ public struct PackagingDependency: Hashable, Sendable, Codable {
         case codeSource
         /// Reads `java.class.path`.
         case classPathProperty
-        /// Calls `getResource` and has a name such as `""`, `/` or `Main.class`: to find where its classes lie.
+        /// Calls `getResource` and has `""`, `/` or a name such as `Main.class`: to find where its classes lie.
         case ownPlace
     }
 

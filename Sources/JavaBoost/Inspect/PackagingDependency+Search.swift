@@ -11,7 +11,8 @@ extension PackagingDependency {
         let hits =
             constants.compactMap { text in kind(ofConstant: text).map { ($0, text) } }
             + classes.compactMap { name in kind(ofClass: name).map { ($0, name) } }
-            + (constants.first(where: isOwnPlace).flatMap { text in
+            + ((constants.first { $0.hasSuffix(".class") } ?? constants.first { ["", "/"].contains($0) }).flatMap {
+                text in
                 callsGetResource(summary.constantPool) ? [(.ownPlace, text)] : nil
             } ?? [])
         var found: [PackagingDependency] = []
@@ -35,16 +36,13 @@ extension PackagingDependency {
         return nil
     }
 
-    private static func isOwnPlace(_ text: String) -> Bool {
-        ["", "/", "."].contains(text) || text.hasSuffix(".class")
-    }
-
+    /// `Class`'s and `ClassLoader`'s methods that give URLs.
     private static func callsGetResource(_ pool: ConstantPool) -> Bool {
         (1..<max(1, pool.count)).contains { index in
-            pool.tag(index) == .nameAndType
-                && ((try? pool.nameAndType(index))?.name).map { name in
-                    ["getResource", "getResources", "getSystemResource", "getSystemResources"].contains(name)
-                } == true
+            guard pool.tag(index) == .nameAndType, let member = try? pool.nameAndType(index) else { return false }
+            return ["getResource", "getResources", "getSystemResource", "getSystemResources"].contains(member.name)
+                && ["(Ljava/lang/String;)Ljava/net/URL;", "(Ljava/lang/String;)Ljava/util/Enumeration;"]
+                    .contains(member.descriptor)
         }
     }
 

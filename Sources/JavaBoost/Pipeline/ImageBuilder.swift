@@ -4,7 +4,7 @@ import JVM
 /// Makes a boosted image: layout, training, archive, proof, choice; or finds the one that the store has.
 public struct ImageBuilder: Sendable {
     /// Raised whenever the same inputs would give another image.
-    static let formatVersion = 10
+    static let formatVersion = 11
 
     let request: BuildRequest
     let store: Store

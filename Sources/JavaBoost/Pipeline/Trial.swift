@@ -82,6 +82,6 @@ extension Readiness {
         throw BoostError(
             .usage, step: "training", file: application,
             message: "--ready \(self) asks a free port, and nothing tells the application which",
-            wayOut: "put {port} into --train-arg, --train-env or --java-option")
+            wayOut: "put {port} into --train-arg or --train-env")
     }
 }

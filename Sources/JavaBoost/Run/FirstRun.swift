@@ -46,8 +46,9 @@ public struct FirstRun {
             plan.files += try surroundings(of: jdk)
             plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
-            // The JVM refuses every archive then.
-            if let missing = plan.files.first(where: { $0.isAbsent && isAppendedToBoot($0.path) }) {
+            // A JVM of 17 refuses every archive then.
+            let appended = plan.files.filter { isAppendedToBoot($0.path) }
+            if jdk.version.feature < 21, let missing = appended.first, appended.allSatisfy(\.isAbsent) {
                 place.obstacle = "-Xbootclasspath/a names \(missing.path), which is not there"
             }
             if let obstacle = place.obstacle {

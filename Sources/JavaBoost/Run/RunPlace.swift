@@ -50,14 +50,13 @@ struct RunPlace {
 
     /// Why the application may not work from a layout: nobody looks on here, as in a build, when it goes wrong.
     private static func obstacle(_ image: AppImage) throws -> String? {
-        let hasDirectories = !image.directories.isEmpty
+        // Those of `loader.path` are packed with the rest.
+        let hasDirectories = !image.directories.isEmpty && image.boot == nil
         let dependency = image.packagingDependencies.first { dependency in
-            dependency.kind.mayBreak || dependency.kind == .ownPlace && hasDirectories
+            dependency.kind.mayBreak
+                || hasDirectories && dependency.kind == .ownPlace && dependency.constant.hasSuffix(".class")
         }
-        if let dependency {
-            let constant = dependency.constant.isEmpty ? "\"\"" : dependency.constant
-            return "\(dependency.className) \(dependency.kind.words) (\(constant))"
-        }
+        if let dependency { return dependency.words }
         guard hasDirectories else { return nil }
         let contents = try DirectoryContents(image)
         // What `-jar` starts has no class path to put them on.
@@ -145,13 +144,20 @@ private struct DirectoryContents {
         for (position, element) in image.classPath.enumerated() where element.form == .directory {
             let files = try DirectoryTree.read(element.file).files
             let resources = files.filter { !$0.hasSuffix(".class") }
-            // META-INF itself is in every jar, and nobody looks for it.
-            let folders = Set(files.map(FilePath.folder)).subtracting(["", "META-INF"]).map { $0 + "/" }
+            let folders = Set(files.flatMap(Self.folders))
             contents.append(
                 Content(
                     position: position, directory: element.file, names: (resources + folders).sorted(),
                     hasResources: !resources.isEmpty))
         }
+    }
+
+    /// The folder of a file, and those above it that could be one application's: `com/example/shop/`, not `com/example/`.
+    /// META-INF is every jar's.
+    private static func folders(_ file: String) -> [String] {
+        let parts = file.split(separator: "/").dropLast()
+        guard let first = parts.first, first != "META-INF" else { return [] }
+        return (min(3, parts.count)...parts.count).map { parts.prefix($0).joined(separator: "/") + "/" }
     }
 
     /// The first directory with files that are no classes.
@@ -162,7 +168,12 @@ private struct DirectoryContents {
         for (position, element) in image.classPath.enumerated() where element.form == .jar {
             let earlier = contents.filter { $0.position < position }
             guard !earlier.isEmpty, let jar = try? Jar(path: element.file) else { continue }
-            let versioned = Set(jar.entries.compactMap { Self.versioned($0.name) })
+            let isMultiRelease = !element.content.multiRelease.isEmpty
+            let versioned = isMultiRelease ? Set(jar.entries.compactMap { Self.versioned($0.name) }) : []
+            // Up to 21 such a jar has an answer to "" and "/" (`META-INF/versions/N/`).
+            if isMultiRelease, let dependency = image.packagingDependencies.first(where: { $0.kind == .ownPlace }) {
+                return "\(dependency.words), and \(element.name) would answer"
+            }
             for content in earlier {
                 if let name = content.names.first(where: { jar.entry(named: $0) != nil || versioned.contains($0) }) {
                     return "\(content.directory)/\(name) stands in front of the one in \(element.name)"
@@ -178,6 +189,11 @@ private struct DirectoryContents {
         let parts = name.split(separator: "/", maxSplits: 3)
         return parts.count == 4 ? String(parts[3]) : nil
     }
+}
+
+extension PackagingDependency {
+    /// "Main looks by getResource for where its classes lie (Main.class)".
+    fileprivate var words: String { "\(className) \(kind.words) (\(constant.isEmpty ? "\"\"" : constant))" }
 }
 
 extension AppImage {

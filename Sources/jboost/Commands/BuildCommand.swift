@@ -94,6 +94,12 @@ struct BuildCommand: ParsableCommand {
             throw ValidationError(
                 "--min-shared needs a run of the application, which --train none and --classlist leave out")
         }
+        if training.onRefresh && (training.warm != nil || training.warmCommand != nil || training.ready != nil) {
+            throw ValidationError("--on-refresh ends every run before it is ready: leave out --ready and the warm-up")
+        }
+        if training.onRefresh && threads.threads == .auto {
+            throw ValidationError("--threads auto puts the application under load, before which --on-refresh ends it")
+        }
         if oneStep && (tier != "aot" || at == nil || training.train == "none" || training.classlist != nil) {
             throw ValidationError("--one-step wants --tier aot, --at DIR and a training run")
         }

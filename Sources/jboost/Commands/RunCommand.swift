@@ -25,7 +25,7 @@ enum RunCommand {
     private static func handOn(
         _ parts: RunRequest.Parts, _ error: BoostError, _ environment: [String: String]
     ) throws -> Never {
-        if let first = parts.java.first.map(UserPath.absolute), BoostedImage.isImage(first) {
+        if parts.jdk == nil, let first = parts.java.first.map(UserPath.absolute), BoostedImage.isImage(first) {
             try Exec.replace(with: first + "/bin/run", arguments: Array(parts.java.dropFirst()))
         }
         guard let java = try? parts.executable(environment: environment) else { throw error }

@@ -48,7 +48,7 @@ struct TrainingOptions: ParsableArguments {
     var stopTimeout: Int?
     @Flag(
         help:
-            "Spring: end the training run at context refresh, before anything is served (spring.context.exit=onRefresh)."
+            "Spring: end each run of a build at context refresh, before anything is served (spring.context.exit=onRefresh)."
     )
     var onRefresh = false
 
