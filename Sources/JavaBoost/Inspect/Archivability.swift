@@ -53,8 +53,6 @@ public struct Archivability: Sendable, Hashable, Codable {
 }
 
 extension AppImage {
-    /// What the archives of a JDK can hold of this image.
-    ///
     /// What the archive that jboost would make on this JDK can hold of the image (``TierRule``).
     public func archivability(on jdk: JDK, laidOut: Bool? = nil) -> Archivability {
         let first = TierRule.order(for: jdk, hasJavaAgent: launcherAgent != nil).first

@@ -88,9 +88,7 @@ extension ImageBuilder {
                 candidate: "\(outcome.tier.rawValue) \(request.jitProfile.rawValue)", pairs: ratios.count,
                 ratio: estimate.median, ratioLow: estimate.low, ratioHigh: estimate.high,
                 baselineMs: Summary(of: plain)?.median ?? 0, candidateMs: Summary(of: boosted)?.median ?? 0))
-        // What three pairs do not show to be faster is kept only where it looks so.
-        let isSlower = verdict.decision == .slower || verdict.decision == .undecided && estimate.median >= 1
-        if isSlower && request.tier == nil {
+        if verdict.isNoFaster && request.tier == nil {
             let tier = outcome.tier
             progress.warning(
                 "the archive does not pay here (\(estimate.median.rounded(toPlaces: 2)) of plain): left out")

@@ -15,6 +15,8 @@ struct ExplainCommand: ParsableCommand {
               jboost run -Xmx1g app.jar --port 80
               jboost explain -- -Xmx1g app.jar --port 80
 
+            Without --, a final --json is explain's.
+
             Of a boosted image it says what was proven when it was built, and what would keep its next start from using \
             the archive: `jboost explain IMAGE`.
 

@@ -11,7 +11,7 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var application: ApplicationOptions
     @Option(
         help: ArgumentHelp(
-            "The Java release for which to say how much can be archived. Default: that of the JDK, else 17.",
+            "The Java release, from 11, for which to say how much can be archived, instead of a JDK. Default: that of the JDK, else 17.",
             valueName: "release"))
     var release: Int?
     @OptionGroup var jdk: JDKOptions

@@ -24,7 +24,7 @@ struct RunHelpCommand: ParsableCommand {
 
             EXIT STATUSES:
               The application's own; before it starts:
-            \(ExitStatus.lines(.usage, .badInput, .noInput, .noJDK, .internalError))
+            \(ExitStatus.lines(.usage, .badInput, .noInput, .noJDK, .internalError, .wrongArchitecture))
             """)
 
     @OptionGroup var jdk: JDKOptions

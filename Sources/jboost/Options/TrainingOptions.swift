@@ -37,7 +37,10 @@ struct TrainingOptions: ParsableArguments {
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp("The same for an environment variable. Repeat for more.", valueName: "NAME=VALUE"))
     var trainEnv: [String] = []
-    @Option(help: ArgumentHelp("Training runs; their class lists are merged.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "Training runs; their class lists are merged. Other than static and linked archives are made from one.",
+            valueName: "count"))
     var trainRuns = 1
     @Option(help: ArgumentHelp("Seconds to wait until it is ready.", valueName: "seconds"))
     var trainTimeout = 180
@@ -48,7 +51,7 @@ struct TrainingOptions: ParsableArguments {
     var stopTimeout: Int?
     @Flag(
         help:
-            "Spring: end each run of a build at context refresh, before anything is served (spring.context.exit=onRefresh)."
+            "Spring: end each run of a build at context refresh, before anything is served (spring.context.exit=onRefresh). Goes with no --ready and no warm-up."
     )
     var onRefresh = false
 

@@ -18,6 +18,11 @@ public struct PairedComparison: Sendable {
     public struct Verdict: Sendable, Hashable {
         public var decision: Decision
         public var estimate: RatioEstimate?
+
+        /// Whether the candidate neither was shown to be faster nor looks it.
+        public var isNoFaster: Bool {
+            decision == .slower || decision == .undecided && (estimate?.median ?? 1) >= 1
+        }
     }
 
     /// The most pairs that may be measured; at least 1.

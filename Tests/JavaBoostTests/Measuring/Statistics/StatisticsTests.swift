@@ -115,6 +115,17 @@ import Testing
         #expect(comparison.decide([1.22, 1.2, 1.21]).decision == .slower)
     }
 
+    @Test("what is undecided is no faster from a median of 1 on")
+    func noFaster() {
+        let comparison = PairedComparison(maximumPairs: 3)
+        #expect(comparison.decide([1.6]).isNoFaster && !comparison.decide([0.5]).isNoFaster)
+        for (ratios, isNoFaster) in [([1.02, 0.99, 1.01], true), ([0.97, 1.01, 0.98], false)] {
+            let verdict = comparison.decide(ratios)
+            #expect(verdict.decision == .undecided && verdict.isNoFaster == isNoFaster, "\(ratios)")
+        }
+        #expect(!comparison.decide([1.02]).isNoFaster, "there are pairs left")
+    }
+
     @Test("pairs that disagree widely decide nothing")
     func disagreeing() {
         #expect(comparison.decide([0.5, 1.6, 0.7]).decision == .undecided)
