@@ -7,7 +7,21 @@ enum NamedFiles {
     ///
     /// - Parameter directory: what relative paths start from.
     static func files(_ line: JavaCommandLine, in directory: String) -> [LaunchPlan.File] {
-        places(line).flatMap { name in
+        appended(line, in: directory) + files(of: line.modulePath, in: directory)
+    }
+
+    /// Those of `-Xbootclasspath/a` alone.
+    static func appended(_ line: JavaCommandLine, in directory: String) -> [LaunchPlan.File] {
+        files(of: line.bootClassPathAppend, in: directory)
+    }
+
+    /// A relative path among them; nil for none.
+    static func relative(_ line: JavaCommandLine) -> String? {
+        (places(line.bootClassPathAppend) + places(line.modulePath)).first { !$0.hasPrefix("/") }
+    }
+
+    private static func files(of path: String?, in directory: String) -> [LaunchPlan.File] {
+        places(path).flatMap { name in
             let place = FilePath.absolute(name, in: directory)
             let items = Directory.isDirectory(place) ? (try? Directory.items(place)) ?? [] : []
             return [place] + items.map(\.name).filter { $0.hasSuffix(".jar") }.sorted().map { "\(place)/\($0)" }
@@ -17,13 +31,7 @@ enum NamedFiles {
         }
     }
 
-    /// A relative path among them; nil for none.
-    static func relative(_ line: JavaCommandLine) -> String? { places(line).first { !$0.hasPrefix("/") } }
-
-    private static func places(_ line: JavaCommandLine) -> [String] {
-        [line.bootClassPathAppend, line.modulePath].compactMap { $0 }.flatMap { $0.split(separator: ":") }.map(
-            String.init)
-    }
+    private static func places(_ path: String?) -> [String] { (path ?? "").split(separator: ":").map(String.init) }
 }
 
 extension LaunchPlan.File {

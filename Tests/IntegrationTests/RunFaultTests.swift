@@ -487,20 +487,11 @@ private let cli = SetUp.app("cli.jar")
         try Fixture.with { f in
             f.prepareRuns(jdk: "17")
             _ = try f.boosted(["--wait", cli])
-            let script = """
-                mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"
-                """
-            let log = f.file("loads")
-            func run(_ app: String, _ rest: [String]) throws -> FinishedCommand {
-                try f.run(
-                    "unshare", ["--mount", "sh", "-c", script, f.file("store"), Product.jboost, "run", app] + rest)
-            }
-            let used = try run(cli, ["--exit", "3"])
+            let used = try f.onReadOnly(f.file("store"), ["run", cli, "--exit", "3"])
             #expect(used.code == 3 && used.errors == "", "\(used)")
-            let other = try run(SetUp.app("shaded.jar"), [])
+            let other = try f.onReadOnly(f.file("store"), ["run", SetUp.app("shaded.jar")])
             #expect(other.code == 0 && other.remarks.count == 1, "\(other)")
             #expect(other.errors.contains("store"), "\(other)")
-            _ = log
         }
     }
 

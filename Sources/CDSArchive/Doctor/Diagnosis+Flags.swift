@@ -133,7 +133,7 @@ extension Diagnosis {
     /// A dynamic archive lies on one static archive, the very one it was made on (dynamicArchive.cpp).
     mutating func checkBase(_ header: ArchiveHeader, _ conditions: LaunchConditions) {
         guard header.kind == .dynamic, let crc = header.baseHeaderCRC else { return }
-        let bases = header.baseArchiveName.map { [$0.resolved(in: conditions.directory)] } ?? conditions.defaultArchives
+        let bases = conditions.bases(of: header)
         if bases.isEmpty && conditions.home == nil { return }
         let headers = bases.compactMap { try? ArchiveHeader.read(path: $0) }
         if headers.isEmpty {
@@ -165,14 +165,17 @@ extension LaunchConditions {
         return namedArchives.contains { name in
             if real(name) == file { return true }
             guard let header = try? ArchiveHeader.read(path: real(name)), header.kind == .dynamic else { return false }
-            // Without a name it lies on the JVM's own.
-            let base = header.baseArchiveName.flatMap { $0.isEmpty ? nil : [$0] } ?? defaultArchives
-            return base.contains { real($0) == file }
+            return bases(of: header).contains { real($0) == file }
         }
     }
 
+    /// What a dynamic archive may lie on: the archive that it names, or the JVM's own.
+    fileprivate func bases(of header: ArchiveHeader) -> [String] {
+        header.baseArchiveName.map { [$0.resolved(in: directory)] } ?? defaultArchives
+    }
+
     private func real(_ path: String) -> String {
-        let place = path.hasPrefix("/") ? path : "\(directory)/\(path)"
+        let place = path.resolved(in: directory)
         return RealPath.of(place) ?? place
     }
 }

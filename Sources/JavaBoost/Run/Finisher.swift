@@ -238,7 +238,7 @@ extension LaunchPlan {
         guard case .classPath(let path, let main) = target else { return targetArguments }
         let kept = path.split(separator: ":", omittingEmptySubsequences: false).filter { element in
             let place = FilePath.absolute(String(element), in: directory ?? "/")
-            return !Directory.exists(place) || !Directory.isDirectory(place) || Directory.isEmpty(place)
+            return !Directory.isDirectory(place) || Directory.isEmpty(place)
         }
         return ["-cp", kept.joined(separator: ":"), main]
     }

@@ -47,7 +47,7 @@ public struct FirstRun {
             plan.modulesBytes = jdk.modulesBytes
             plan.workingDirectory = request.workingDirectory
             // A JVM of 17 refuses every archive then.
-            let appended = plan.files.filter { isAppendedToBoot($0.path) }
+            let appended = NamedFiles.appended(request.line, in: request.workingDirectory)
             if jdk.version.feature < 21, let missing = appended.first, appended.allSatisfy(\.isAbsent) {
                 place.obstacle = "-Xbootclasspath/a names \(missing.path), which is not there"
             }
@@ -71,12 +71,6 @@ public struct FirstRun {
         let modules = jdk.home + "/lib/modules"
         return try [LaunchPlan.File(path: modules, stamp: FileStamp.read(modules))]
             + NamedFiles.files(request.line, in: request.workingDirectory)
-    }
-
-    private func isAppendedToBoot(_ path: String) -> Bool {
-        (request.line.bootClassPathAppend ?? "").split(separator: ":").contains { name in
-            FilePath.absolute(String(name), in: request.workingDirectory) == path
-        }
     }
 
     private func plain(_ reason: String?) -> Ready { Ready(arguments: request.launchArguments, reason: reason) }

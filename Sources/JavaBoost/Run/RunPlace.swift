@@ -169,11 +169,11 @@ private struct DirectoryContents {
             let earlier = contents.filter { $0.position < position }
             guard !earlier.isEmpty, let jar = try? Jar(path: element.file) else { continue }
             let isMultiRelease = !element.content.multiRelease.isEmpty
-            let versioned = isMultiRelease ? Set(jar.entries.compactMap { Self.versioned($0.name) }) : []
             // Up to 21 such a jar has an answer to "" and "/" (`META-INF/versions/N/`).
             if isMultiRelease, let dependency = image.packagingDependencies.first(where: { $0.kind == .ownPlace }) {
                 return "\(dependency.words), and \(element.name) would answer"
             }
+            let versioned = isMultiRelease ? Set(jar.entries.compactMap { Self.versioned($0.name) }) : []
             for content in earlier {
                 if let name = content.names.first(where: { jar.entry(named: $0) != nil || versioned.contains($0) }) {
                     return "\(content.directory)/\(name) stands in front of the one in \(element.name)"
